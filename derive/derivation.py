@@ -1,0 +1,106 @@
+"""A derivation: a tree of steps, frozen.
+
+The mathematics of a step is the equation ``before = after``.  A step with inner steps is
+proved by them: a run of atomic rewrites, the cases of a case distinction, a lemma, or an
+aside.  Consecutive steps of a chain meet; a step whose rule is ``case``, ``lemma`` or ``aside``
+(see :data:`STATEMENTS`) stands beside the chain and is a statement of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+
+from sympy import Expr
+
+from derive.problem import Problem
+from derive.terms import Path, Relation
+
+Level: TypeAlias = Literal["key", "normal", "detail"]
+VerdictName: TypeAlias = Literal["proved", "tested", "refuted", "unknown"]
+STATEMENTS = frozenset({"case", "lemma", "aside"})
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the judges say of an equation.
+
+    ``instances`` is how many concrete instances agreed; ``sizes`` which sizes were tried;
+    ``message`` says why, for ``refuted`` with the counterexample.
+    """
+
+    name: VerdictName
+    instances: int = 0
+    sizes: tuple[int, ...] = ()
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Note:
+    """A brace over (a derivative) or under (a quantity) the subterm of ``before`` at ``path``:
+    that part is equal to ``label``."""
+
+    path: Path
+    label: Expr
+    side: Literal["over", "under"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: ``before = after`` where the conditions and the assumptions hold.
+
+    rule: name of the rule, strategy or kind of statement.
+    title: what a reader calls it, a few words, e.g. ``quotient rule``.
+    because: the reason in words, one plain sentence without mathematics markup.
+    path: where in ``before`` the rule was applied (the top of a composite step's region).
+    where: conditions in force in addition to those of the enclosing step.
+    uses: names of the assumptions used.
+    steps: the inner steps that prove this one; empty for an application of one rule.
+    notes: braces on subterms of ``before``.
+    """
+
+    rule: str
+    title: str
+    because: str
+    level: Level
+    before: Expr
+    after: Expr
+    path: Path = ()
+    where: tuple[Relation, ...] = ()
+    uses: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    notes: tuple[Note, ...] = ()
+    verdict: Verdict | None = None
+
+    def walk(self) -> Iterator[Step]:
+        """This step and all inner steps, outermost first."""
+        yield self
+        for step in self.steps:
+            yield from step.walk()
+
+    def with_verdict(self, verdict: Verdict, steps: tuple[Step, ...]) -> Step:
+        """The same step, judged, with its judged inner steps."""
+        return replace(self, verdict=verdict, steps=steps)
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """``goal = result``, and the steps from one to the other.
+
+    ``stuck`` says where the route could go no further; None if it is finished.
+    ``verdict`` is the judges' on ``goal = result`` as a whole.
+    """
+
+    problem: Problem
+    route: str
+    goal: Expr
+    result: Expr
+    steps: tuple[Step, ...]
+    stuck: str | None = None
+    verdict: Verdict | None = field(default=None)
+
+    def walk(self) -> Iterator[Step]:
+        """Every step of the tree, outermost first."""
+        for step in self.steps:
+            yield from step.walk()

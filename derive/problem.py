@@ -1,0 +1,125 @@
+"""A problem: what is given, what it is defined by, what is assumed, what is asked.  Frozen.
+
+Shapes: a variable or a definition of shape ``(n, m)`` takes an index that runs from 1 to n and
+one that runs from 1 to m; a scalar has shape ``()``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, TypeAlias
+
+from sympy import Expr, Symbol
+
+from derive.terms import Apply, Entry, Index, Relation, substitute
+
+Domain: TypeAlias = Literal["real", "positive", "probability"]
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A given quantity.  ``probability`` means every entry lies strictly between 0 and 1."""
+
+    name: str
+    shape: tuple[str, ...] = ()
+    domain: Domain = "real"
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Definition:
+    """``name = body``, ``name[index, ...] = body`` or ``name(argument, ...) = body``.
+
+    parameters: the indices, or the arguments, in order; () for a scalar.
+    shape: the size each index runs to; () if the parameters are arguments.
+    """
+
+    name: str
+    parameters: tuple[Symbol, ...]
+    shape: tuple[str, ...]
+    body: Expr
+
+    @property
+    def head(self) -> Expr:
+        """The left side as a term."""
+        if not self.parameters:
+            return Symbol(self.name)
+        if isinstance(self.parameters[0], Index):
+            return Entry(Symbol(self.name), *self.parameters)
+        return Apply(Symbol(self.name), *self.parameters)
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A named equation or inequality.  It holds for every value of its free indices, whose
+    sizes are ``indices``."""
+
+    name: str
+    relation: Relation
+    indices: tuple[tuple[Index, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Goal:
+    """Differentiate a term by variables, in that order.  ``expect``: the result must equal it."""
+
+    differentiate: Expr
+    by: tuple[Expr, ...]
+    expect: Expr | None = None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Everything a problem file says.
+
+    name: the file's stem, e.g. ``log-sum-exp``.
+    sizes, functions: pairs (name, about), in the order of the file, like everything else here.
+    indices: the free indices of the goal, each with the size it runs to, in order of
+    appearance in ``goal.by``.
+    """
+
+    name: str
+    title: str
+    sizes: tuple[tuple[str, str], ...]
+    variables: tuple[Variable, ...]
+    functions: tuple[tuple[str, str], ...]
+    definitions: tuple[Definition, ...]
+    assumptions: tuple[Assumption, ...]
+    goal: Goal
+    indices: tuple[tuple[Index, str], ...] = ()
+
+    @cached_property
+    def definition_of(self) -> dict[str, Definition]:
+        """Definitions by name."""
+        return {d.name: d for d in self.definitions}
+
+    @cached_property
+    def variable_of(self) -> dict[str, Variable]:
+        """Variables by name."""
+        return {v.name: v for v in self.variables}
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every name that the problem gives a meaning, the goal's free indices included."""
+        declared = [n for n, _ in self.sizes + self.functions]
+        declared += [v.name for v in self.variables] + [d.name for d in self.definitions]
+        return frozenset(declared + [i.name for i, _ in self.indices])
+
+    def unfold(self, term: Expr) -> Expr | None:
+        """The defining term of ``L``, ``p[k]`` or ``f(u)``; None if it has no definition.
+
+        Bound indices that would capture a symbol of ``term`` are renamed, never to a name of
+        the problem.
+        """
+        if isinstance(term, Symbol):
+            definition, arguments = self.definition_of.get(term.name), ()
+        elif isinstance(term, (Entry, Apply)) and isinstance(term.args[0], Symbol):
+            definition, arguments = self.definition_of.get(term.args[0].name), term.args[1:]
+        else:
+            return None
+        if definition is None or len(arguments) != len(definition.parameters):
+            return None
+        return substitute(
+            definition.body, dict(zip(definition.parameters, arguments, strict=True)), self.names
+        )
