@@ -58,9 +58,12 @@ class Term(Expr):  # type: ignore[misc]
             return True
         if type(self) is not type(other):
             return False
-        return hash(self) == hash(other) and self._args == other._args  # type: ignore[attr-defined]
+        return hash(self) == hash(other) and bool(self._args == other._args)
 
     __hash__ = Basic.__hash__
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"{type(self).__name__}({', '.join(printer._print(a) for a in self.args)})"
 
     def doit(self, **hints: Any) -> Expr:
         """The ordinary SymPy expression with the same value."""
@@ -309,15 +312,16 @@ def value(term: Basic) -> Expr:
 
 def free(term: Basic) -> frozenset[Symbol]:
     """The symbols that are free in the term: names, sizes and indices that no binder binds.
+    Names of functions are not among them.
 
     O(number of nodes) once per node; remembered in the node.
     """
     if isinstance(term, Term):
         try:
-            return term._free
+            return cast(frozenset[Symbol], term._free)
         except AttributeError:
-            term._free = _free(term)
-            return term._free
+            term._free = found = _free(term)
+            return found
     return frozenset((term,)) if isinstance(term, Symbol) else frozenset()
 
 
@@ -325,7 +329,7 @@ def _free(term: Term) -> frozenset[Symbol]:
     if isinstance(term, Binder):
         rest = frozenset().union(*(free(a) for a in term.args[2:]))
         return (free(term.body) - {term.index}) | rest
-    args = term.args[1:] if isinstance(term, Relation) else term.args
+    args = term.args[1:] if isinstance(term, (Apply, Relation)) else term.args
     return frozenset().union(*(free(a) for a in args))
 
 
@@ -453,4 +457,4 @@ def _canonical(term: Basic, names: dict[Symbol, Symbol], depth: int) -> Basic:
 
 def alike(a: Basic, b: Basic) -> bool:
     """Are the two terms equal up to the names of bound indices?"""
-    return a == b or canonical(a) == canonical(b)
+    return bool(a == b or canonical(a) == canonical(b))
