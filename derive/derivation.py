@@ -55,6 +55,8 @@ class Step:
     because: the reason in words, one plain sentence without mathematics markup.
     path: where in ``before`` the rule was applied (the top of a composite step's region).
     where: conditions in force in addition to those of the enclosing step.
+    case: for a ``case``, the relation that names it.  It may speak of a bound index (the terms
+    k != j of a sum), as ``where`` may not.
     uses: names of the assumptions used.
     steps: the inner steps that prove this one; empty for an application of one rule.
     notes: braces on subterms of ``before``.
@@ -71,6 +73,7 @@ class Step:
     uses: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     notes: tuple[Note, ...] = ()
+    case: Relation | None = None
     verdict: Verdict | None = None
 
     def walk(self) -> Iterator[Step]:

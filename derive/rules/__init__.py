@@ -1,0 +1,12 @@
+"""What may be done to a term.  The tables, and all rules by name."""
+
+from derive.rules.algebra import ALGEBRA
+from derive.rules.arithmetic import ARITHMETIC
+from derive.rules.base import Rewrite, Rule, by_name
+from derive.rules.calculus import CALCULUS
+from derive.rules.definitions import DEFINITIONS
+from derive.rules.sums import SUMS
+
+RULES = by_name(CALCULUS, ARITHMETIC, ALGEBRA, SUMS, DEFINITIONS)
+
+__all__ = ["ALGEBRA", "ARITHMETIC", "CALCULUS", "DEFINITIONS", "RULES", "SUMS", "Rewrite", "Rule"]

@@ -1,0 +1,296 @@
+"""What is known at a place in a line: conditions in force, domains, dependence.
+
+Every question is answered three-valued at heart: the functions here return True only for
+what follows from what is known.  Unknown is not true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from sympy import Basic, Expr, Integer, Symbol
+
+from derive.matching import match
+from derive.problem import Problem
+from derive.terms import (
+    ZERO,
+    Apply,
+    Binder,
+    Delta,
+    Diff,
+    Entry,
+    Index,
+    Neg,
+    Path,
+    Plus,
+    Power,
+    Prod,
+    Quotient,
+    Relation,
+    Sum,
+    Term,
+    Times,
+    Where,
+    free,
+    fresh_index,
+    relation,
+    rename_bound,
+    symbol_names,
+)
+
+_POSITIVE_FUNCTIONS = frozenset({"exp", "cosh"})
+
+
+@dataclass(frozen=True)
+class Domain:
+    """What must hold for the problem's own expressions to be defined, for every value of the
+    indices: these arguments of logarithms and roots are positive, these denominators differ
+    from zero.  ``metas`` are the indices that may take any value."""
+
+    positive: tuple[tuple[Expr, frozenset[Symbol]], ...]
+    nonzero: tuple[tuple[Expr, frozenset[Symbol]], ...]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is known at one place of a line.
+
+    facts: conditions in force, such as k != j, from the cases around and the sums entered.
+    scope: the bound indices of the sums entered.
+    """
+
+    problem: Problem
+    facts: tuple[Relation, ...] = ()
+    scope: tuple[Index, ...] = ()
+    memo: dict[object, bool] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def domain(self) -> Domain:
+        """See :class:`Domain`; O(nodes of the problem), once."""
+        return _domain(self.problem)
+
+    @cached_property
+    def _apart(self) -> frozenset[tuple[Basic, Basic]]:
+        pairs = [(f.left, f.right) for f in self.facts if f.operator == "!="]
+        return frozenset(pairs + [(b, a) for a, b in pairs])
+
+    @cached_property
+    def names_in_scope(self) -> frozenset[str]:
+        """Names that a new bound index must not take."""
+        return self.problem.names | {i.name for i in self.scope}
+
+    def new_index(self, term: Basic) -> Index:
+        """An index name that is free to be bound here, in a term next to the given one."""
+        return fresh_index(self.names_in_scope | symbol_names(term))
+
+    def assume(self, fact: Relation) -> Context:
+        """The context with one more condition in force."""
+        return replace(self, facts=(*self.facts, fact), memo={})
+
+    def enter(self, binder: Binder) -> Context:
+        """The context inside the body of a sum or product."""
+        new = tuple(relation(binder.index, "!=", other) for other in binder.apart)
+        facts = tuple(f for f in self.facts if binder.index not in free(f)) + new
+        memo = self.memo if facts == self.facts else {}
+        return replace(self, facts=facts, scope=(*self.scope, binder.index), memo=memo)
+
+    def at(self, line: Basic, path: Path) -> Context:
+        """The context of the subterm of the line at the path."""
+        context = self
+        for position in path:
+            if isinstance(line, Binder) and position == 0:
+                context = context.enter(line)
+            line = line.args[position]
+        return context
+
+    # Indices
+
+    def apart(self, i: Basic, j: Basic) -> bool:
+        """Is it known that the two indices differ?"""
+        if isinstance(i, Integer) and isinstance(j, Integer):
+            return bool(i != j)
+        return (i, j) in self._apart
+
+    # Dependence
+
+    def independent(self, term: Basic, variable: Expr) -> bool:
+        """Is it certain that the term does not depend on the variable?
+
+        Names are looked through: a defined quantity depends on what its definition depends on.
+        """
+        key = (term, variable)
+        known = self.memo.get(key)
+        if known is None:
+            known = self._independent(term, variable)
+            self.memo[key] = known
+        return known
+
+    def _independent(self, term: Basic, variable: Expr) -> bool:
+        if not isinstance(term, (Term, Symbol)) or isinstance(term, (Index, Delta, Relation)):
+            if isinstance(term, Relation):
+                return all(self.independent(a, variable) for a in term.args[1:])
+            return True
+        if isinstance(term, (Symbol, Entry)) and self._is_variable(term, variable):
+            return self._misses(term, variable)
+        body = self.problem.unfold(term) if isinstance(term, (Symbol, Entry, Apply)) else None
+        if body is not None and not self.independent(body, variable):
+            return False
+        if isinstance(term, (Symbol, Entry)):
+            return True
+        if isinstance(term, Binder):
+            return self.enter(term).independent(term.body, variable)
+        start = 1 if isinstance(term, Apply) else 0
+        return all(self.independent(a, variable) for a in term.args[start:])
+
+    @staticmethod
+    def _is_variable(term: Basic, variable: Expr) -> bool:
+        if isinstance(variable, Entry):
+            return isinstance(term, Entry) and bool(term.args[0] == variable.args[0])
+        return bool(term == variable)
+
+    def _misses(self, term: Basic, variable: Expr) -> bool:
+        pairs = zip(term.args[1:], variable.args[1:], strict=True)
+        return any(self.apart(i, j) for i, j in pairs)
+
+    def mentions(self, term: Basic, variable: Expr) -> bool:
+        """Does the term name the variable's vector, or a quantity defined through it?
+
+        A term that does not is evidently constant; one that does may still be, by an index.
+        """
+        head = variable.args[0] if isinstance(variable, Entry) else variable
+        return bool(self._names_behind(term) & {head.name})
+
+    def _names_behind(self, term: Basic) -> frozenset[str]:
+        names = symbol_names(term)
+        for definition in self.problem.definitions:
+            if definition.name in names:
+                names |= self._names_behind(definition.body)
+        return names
+
+    def dependence(self, term: Basic, index: Index, variable: Expr) -> frozenset[Basic | None]:
+        """For which values of a bound index the term depends on the variable.
+
+        An index q among the answers: through an entry that is the variable only where the
+        bound index equals q.  None among them: possibly for any value.  Empty: never.
+        """
+        if self.independent(term, variable):
+            return frozenset()
+        if isinstance(term, (Symbol, Entry)) and self._is_variable(term, variable):
+            pairs = zip(term.args[1:], variable.args[1:], strict=True)
+            targets = frozenset(q for i, q in pairs if i == index)
+            return targets if len(targets) == 1 else frozenset({None})
+        if isinstance(term, Binder):
+            return self.enter(term).dependence(term.body, index, variable)
+        parts: list[Basic] = list(term.args[1:] if isinstance(term, Apply) else term.args)
+        body = self.problem.unfold(term) if isinstance(term, (Symbol, Entry, Apply)) else None
+        if body is not None:
+            parts = [rename_bound(body, self.names_in_scope | {index.name})]
+        return frozenset().union(*(self.dependence(p, index, variable) for p in parts))
+
+    # Signs
+
+    def positive(self, term: Basic) -> bool:
+        """Is it certain that the term is positive wherever the problem is defined?"""
+        key = ("positive", term)
+        known = self.memo.get(key)
+        if known is None:
+            known = self._positive(term) or self._listed(term, self.domain.positive)
+            self.memo[key] = known
+        return known
+
+    def _positive(self, term: Basic) -> bool:
+        if isinstance(term, Integer):
+            return bool(term > 0)
+        if isinstance(term, (Symbol, Entry)):
+            return self._positive_name(term)
+        if isinstance(term, Apply):
+            return str(term.args[0]) in _POSITIVE_FUNCTIONS or (
+                str(term.args[0]) == "sqrt" and self.positive(term.args[1])
+            )
+        if isinstance(term, Sum):
+            return not term.apart and self.enter(term).positive(term.body)
+        if isinstance(term, Prod):
+            return self.enter(term).positive(term.body)
+        if isinstance(term, Where):
+            return all(self.positive(a) for a in term.args[1:])
+        if isinstance(term, Power):
+            return self.positive(term.args[0])
+        if isinstance(term, (Plus, Times, Quotient)):
+            return all(self.positive(a) for a in term.args)
+        return False
+
+    def _positive_name(self, term: Symbol | Entry) -> bool:
+        if isinstance(term, Index) or str(term) in {n for n, _ in self.problem.sizes}:
+            return True
+        name = term.name if isinstance(term, Symbol) else term.args[0].name
+        variable = self.problem.variable_of.get(name)
+        if variable is not None:
+            return variable.domain in ("positive", "probability")
+        body = self.problem.unfold(term)
+        return body is not None and self.positive(body)
+
+    def nonzero(self, term: Basic) -> bool:
+        """Is it certain that the term differs from zero wherever the problem is defined?"""
+        if self.positive(term) or self._listed(term, self.domain.nonzero):
+            return True
+        if isinstance(term, Neg):
+            return self.nonzero(term.args[0])
+        if isinstance(term, (Times, Quotient)):
+            return all(self.nonzero(a) for a in term.args)
+        if isinstance(term, Power):
+            return self.nonzero(term.args[0])
+        return False
+
+    def _listed(self, term: Basic, listed: tuple[tuple[Expr, frozenset[Symbol]], ...]) -> bool:
+        return any(match(pattern, term, metas) is not None for pattern, metas in listed)
+
+
+def context_at(
+    problem: Problem, line: Basic, path: Path, where: tuple[Relation, ...] = ()
+) -> Context:
+    """The context of a subterm of a line, under the conditions in force around the line."""
+    return Context(problem, where).at(line, path)
+
+
+def _domain(problem: Problem) -> Domain:
+    positive: list[tuple[Expr, frozenset[Symbol]]] = []
+    nonzero: list[tuple[Expr, frozenset[Symbol]]] = []
+    sources = [(d.body, frozenset(d.parameters)) for d in problem.definitions]
+    sources.append((problem.goal.differentiate, frozenset()))
+    for body, parameters in sources:
+        for part, metas in _unconditional(body, parameters):
+            if isinstance(part, Apply) and str(part.args[0]) in ("log", "sqrt"):
+                positive.append((part.args[1], metas))
+            elif isinstance(part, Quotient):
+                nonzero.extend((f, metas) for f in _bases(part.args[1]))
+            elif isinstance(part, Power) and isinstance(part.args[1], Neg):
+                nonzero.append((part.args[0], metas))
+    return Domain(tuple(positive), tuple(nonzero))
+
+
+def _unconditional(
+    term: Basic, metas: frozenset[Symbol]
+) -> Iterator[tuple[Basic, frozenset[Symbol]]]:
+    """Subterms that are evaluated whatever the values of the indices ``metas``."""
+    yield term, metas
+    if isinstance(term, Binder):
+        if not term.apart:
+            yield from _unconditional(term.body, metas | {term.index})
+    elif isinstance(term, Diff | Where):
+        yield from ()
+    elif isinstance(term, Term):
+        for argument in term.args:
+            yield from _unconditional(argument, metas)
+
+
+def _bases(denominator: Basic) -> Iterator[Expr]:
+    """The factors of a denominator, powers stripped: if it is not zero, neither are they."""
+    if isinstance(denominator, Times):
+        for factor in denominator.args:
+            yield from _bases(factor)
+    elif isinstance(denominator, Power):
+        yield from _bases(denominator.args[0])
+    elif denominator != ZERO:
+        yield denominator

@@ -1,0 +1,90 @@
+"""Matching: patterns with metavariables against held terms.
+
+A pattern is a term in which some symbols are metavariables.  A metavariable that is an
+:class:`~derive.terms.Index` stands for an index, any other for any term.  A metavariable that
+occurs twice matches only terms that are alike.  Under a binder a metavariable never
+matches a term that holds the bound index: the match would not survive outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from sympy import Basic, Expr, Integer, Symbol
+
+from derive.terms import Apply, Binder, Entry, Index, Prime, Term, alike, free, substitute
+
+Bindings: TypeAlias = dict[Symbol, Basic]
+
+
+def match(
+    pattern: Basic,
+    term: Basic,
+    metavariables: frozenset[Symbol],
+    bindings: Mapping[Symbol, Basic] | None = None,
+) -> Bindings | None:
+    """The bindings under which the pattern is alike to the term, or None.
+
+    O(nodes of the pattern), but for the comparison of what a metavariable matched twice.
+    """
+    found: Bindings = dict(bindings or {})
+    return found if _match(pattern, term, metavariables, found, frozenset()) else None
+
+
+def _match(
+    pattern: Basic,
+    term: Basic,
+    metas: frozenset[Symbol],
+    found: Bindings,
+    bound: frozenset[Symbol],
+) -> bool:
+    if isinstance(pattern, Symbol) and pattern in metas:
+        return _bind(pattern, term, found, bound)
+    if not isinstance(pattern, Term):
+        return bool(pattern == term)
+    if type(pattern) is not type(term) or len(pattern.args) != len(term.args):
+        return False
+    if isinstance(pattern, Binder) and isinstance(term, Binder):
+        return _match_binder(pattern, term, metas, found, bound)
+    start = 0
+    if isinstance(pattern, (Apply, Entry, Prime)) and not isinstance(pattern.args[0], Prime):
+        if pattern.args[0] != term.args[0]:
+            return False
+        start = 1
+    pairs = zip(pattern.args[start:], term.args[start:], strict=True)
+    return all(_match(p, t, metas, found, bound) for p, t in pairs)
+
+
+def _match_binder(
+    pattern: Binder,
+    term: Binder,
+    metas: frozenset[Symbol],
+    found: Bindings,
+    bound: frozenset[Symbol],
+) -> bool:
+    body = pattern.body
+    if pattern.index != term.index:
+        if term.index in free(body):
+            return False
+        body = substitute(body, {pattern.index: term.index})
+    pairs = zip(pattern.args[2:], term.args[2:], strict=True)
+    return all(_match(p, t, metas, found, bound) for p, t in pairs) and _match(
+        body, term.body, metas - {pattern.index}, found, bound | {term.index}
+    )
+
+
+def _bind(meta: Symbol, term: Basic, found: Bindings, bound: frozenset[Symbol]) -> bool:
+    if isinstance(meta, Index) and not isinstance(term, (Index, Integer)):
+        return False
+    if bound & free(term):
+        return False
+    if meta in found:
+        return alike(found[meta], term)
+    found[meta] = term
+    return True
+
+
+def instantiate(pattern: Expr, bindings: Mapping[Symbol, Basic]) -> Expr:
+    """The pattern with its metavariables replaced; bound indices never capture."""
+    return substitute(pattern, bindings)

@@ -1,0 +1,152 @@
+"""Monomials: a product or fraction seen as a coefficient and two lists of powers.
+
+The view flattens negations, products and fractions and keeps the order in which the factors
+stand; :func:`build` writes it back.  Two monomials with the same :func:`signature` differ by
+a rational factor only.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from sympy import Basic, Expr, Integer
+
+from derive.terms import ONE, ZERO, Neg, Power, Quotient, Times, canonical, times
+
+
+@dataclass(frozen=True)
+class Factor:
+    """``base ** exponent`` with a positive integer exponent."""
+
+    base: Expr
+    exponent: int = 1
+
+    @property
+    def term(self) -> Expr:
+        """The factor as a term."""
+        return self.base if self.exponent == 1 else Power(self.base, Integer(self.exponent))
+
+
+@dataclass(frozen=True)
+class Monomial:
+    """``coefficient * numerator / denominator``, the factors in the order they stand."""
+
+    coefficient: Fraction
+    numerator: tuple[Factor, ...]
+    denominator: tuple[Factor, ...]
+
+    def __mul__(self, other: Monomial) -> Monomial:
+        return Monomial(
+            self.coefficient * other.coefficient,
+            self.numerator + other.numerator,
+            self.denominator + other.denominator,
+        )
+
+    def scaled(self, coefficient: Fraction) -> Monomial:
+        """The same factors with another coefficient."""
+        return replace(self, coefficient=coefficient)
+
+
+Signature = frozenset[tuple[Basic, int]]
+
+
+def monomial(term: Basic) -> Monomial:
+    """The view of any term; a term that is no product is one factor."""
+    coefficient, numerator, denominator = _view(term)
+    return Monomial(coefficient, tuple(numerator), tuple(denominator))
+
+
+def _view(term: Basic) -> tuple[Fraction, list[Factor], list[Factor]]:
+    if isinstance(term, Integer):
+        return Fraction(int(term)), [], []
+    if isinstance(term, Neg):
+        coefficient, numerator, denominator = _view(term.args[0])
+        return -coefficient, numerator, denominator
+    if isinstance(term, Times):
+        coefficient, numerator, denominator = Fraction(1), [], []
+        for factor in term.args:
+            c, n, d = _view(factor)
+            coefficient *= c
+            numerator += n
+            denominator += d
+        return coefficient, numerator, denominator
+    if isinstance(term, Quotient):
+        c, n, d = _view(term.args[0])
+        c2, n2, d2 = _view(term.args[1])
+        if c2:
+            return c / c2, n + d2, d + n2
+    if isinstance(term, Power) and isinstance(term.args[1], Integer) and 0 < term.args[1] < 100:
+        return Fraction(1), [Factor(term.args[0], int(term.args[1]))], []
+    return Fraction(1), [Factor(term)], []
+
+
+def build(view: Monomial) -> Expr:
+    """The term of a monomial: a sign in front, one fraction, factors in their order."""
+    if view.coefficient == 0:
+        return ZERO
+    size = abs(view.coefficient)
+    above: list[Expr] = [f.term for f in view.numerator]
+    below: list[Expr] = [f.term for f in view.denominator]
+    if size.numerator != 1:
+        above.insert(0, Integer(size.numerator))
+    if size.denominator != 1:
+        below.insert(0, Integer(size.denominator))
+    term = times(above)
+    if below:
+        term = Quotient(term, times(below))
+    return Neg(term) if view.coefficient < 0 else term
+
+
+def exponents(view: Monomial) -> Counter[Basic]:
+    """The exponent of each base, bases taken up to the names of bound indices."""
+    count: Counter[Basic] = Counter()
+    for factor in view.numerator:
+        count[canonical(factor.base)] += factor.exponent
+    for factor in view.denominator:
+        count[canonical(factor.base)] -= factor.exponent
+    return count
+
+
+def signature(view: Monomial) -> Signature:
+    """What two monomials share that differ by a rational factor only."""
+    return frozenset((base, e) for base, e in exponents(view).items() if e)
+
+
+def take(factors: Iterable[Factor], base: Basic, exponent: int) -> tuple[Factor, ...]:
+    """The factors with ``base ** exponent`` taken out, from the left.
+
+    Raises ValueError if there is not that much of it.
+    """
+    left, rest = exponent, []
+    for factor in factors:
+        if left and canonical(factor.base) == base:
+            used = min(left, factor.exponent)
+            left -= used
+            if factor.exponent > used:
+                rest.append(Factor(factor.base, factor.exponent - used))
+        else:
+            rest.append(factor)
+    if left:
+        raise ValueError("the factor is not there")
+    return tuple(rest)
+
+
+def amount(factors: Iterable[Factor], base: Basic) -> int:
+    """The exponent of a base (in canonical form) among the factors."""
+    return sum(f.exponent for f in factors if canonical(f.base) == base)
+
+
+def product(terms: Iterable[Expr]) -> Expr:
+    """The product of terms as one monomial."""
+    view = Monomial(Fraction(1), (), ())
+    for term in terms:
+        view = view * monomial(term)
+    return build(view)
+
+
+def is_one(term: Basic) -> bool:
+    """Is the term the number 1?"""
+    return bool(term == ONE)

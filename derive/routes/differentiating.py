@@ -1,0 +1,259 @@
+"""Differentiating: from a line with derivatives to a line without.
+
+As a person does it: a derivative that stands alone is worked out one rule a line, the rest of
+the line carried along.  Short ones are evaluated at sight, side by side, a brace over each.
+Where two or more long ones meet, each is told on its own and the results are put in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from sympy import Basic, Expr
+
+from derive.conditions import Context
+from derive.derivation import Note, Step
+from derive.routes.finishing import LOCAL, collapse_at_sight, finish, result_move
+from derive.routes.route import Route, settle_derivatives
+from derive.rules.definitions import UNFOLD
+from derive.simplicity import cost
+from derive.strategies import Move, Moves, Table, as_step, move_at, outermost
+from derive.terms import (
+    Diff,
+    Neg,
+    Path,
+    Plus,
+    Relation,
+    Sum,
+    Times,
+    alike,
+    canonical,
+    relation,
+    replace_at,
+    substitute,
+)
+
+Steps: TypeAlias = tuple[Step, ...]
+Place: TypeAlias = tuple[Path, Expr, Context]
+
+#: A derivative is short if this many rules work it out and the value costs no more than that.
+SHORT_RULES, SHORT_COST = 5, 14
+#: No derivation needs more lines than this to get rid of its derivatives.
+LINES = 200
+
+_UNFOLD = Table((UNFOLD,))
+
+
+@dataclass(frozen=True)
+class Told:
+    """How far a chain came: its steps and, if it could go no further, why."""
+
+    steps: Steps
+    line: Expr
+    stuck: Expr | None = None
+
+
+def differentiate(line: Expr, context: Context, route: Route) -> Told:
+    """Steps until no derivative is left, or until none of the rules applies to one."""
+    told = Told((), line)
+    while len(told.steps) < LINES:
+        found = [p for p in outermost(told.line, Diff, context)]
+        if not found:
+            return told
+        told = _next(told, found, context, route)
+        if told.stuck is not None:
+            return told
+    return replace(told, stuck=found[0][1])
+
+
+def _next(told: Told, found: list[Place], context: Context, route: Route) -> Told:
+    """One more line."""
+    values = [short(place, route) for place in found]
+    long = [place for place, value in zip(found, values, strict=True) if not value]
+    alone = len(found) == 1
+    if (not alone and not long) or (alone and values[0] and _affine(found[0])):
+        return _add(told, _evaluated(told.line, found, values, context))
+    if len(long) > 1 and len(long) < len(found):
+        short_ones = [(p, v) for p, v in zip(found, values, strict=True) if v]
+        places, moves = [p for p, _ in short_ones], [v for _, v in short_ones]
+        return _add(told, _evaluated(told.line, places, moves, context))
+    if len(long) < 2:
+        return _one_rule(told, long or found, context, route)
+    if _are_cases(long):
+        return _one_by_one(told, long, context, route)
+    inner = [p for p in long if not _is_name(p)]
+    if inner:
+        return _one_rule(told, inner, context, route)
+    return _one_by_one(told, long, context, route)
+
+
+def _add(told: Told, step: Step) -> Told:
+    return Told((*told.steps, step), step.after)
+
+
+# One rule a line -------------------------------------------------------------------------------
+
+
+def advance(line: Expr, path: Path, context: Context, route: Route) -> Move | None:
+    """One rule on the derivative at the path; the context is that place's."""
+    body = (*path, 0)
+    return (
+        move_at(route.preparing, line, body, context)
+        or move_at(route.calculus, line, path, context)
+        or move_at(_UNFOLD, line, body, context)
+    )
+
+
+def _one_rule(told: Told, places: list[Place], context: Context, route: Route) -> Told:
+    moves: list[Move] = []
+    for path, term, here in places:
+        found = advance(moves[-1].after if moves else told.line, path, here, route)
+        if found is None:
+            return replace(told, stuck=term)
+        moves.append(found)
+    title = ", ".join(dict.fromkeys(m.title for m in moves))
+    after = settle_derivatives(moves[-1].after, context)
+    return _add(told, as_step((*moves, *after), title=title))
+
+
+# At sight --------------------------------------------------------------------------------------
+
+
+def short(place: Place, route: Route) -> Moves:
+    """The moves, relative to the derivative, that work it out at sight; none if it is long.
+
+    Names are not unfolded and sums not split at sight.
+    """
+    _, term, context = place
+    moves: Moves = ()
+    line, used = term, 0
+    while used <= SHORT_RULES:
+        found = next(iter(outermost(line, Diff, context)), None)
+        if found is None:
+            return moves if cost(line) <= SHORT_COST else ()
+        path, _, here = found
+        rule = move_at(route.calculus, line, path, here)
+        if rule is None or move_at(route.preparing, line, (*path, 0), here) is not None:
+            return ()
+        moves += (rule, *settle_derivatives(rule.after, context))
+        line, used = moves[-1].after, used + 1
+        moves += _collapsed(line, context)
+        line = moves[-1].after
+    return ()
+
+
+def _collapsed(line: Expr, context: Context) -> Moves:
+    """A sum over a delta, worked out at sight as well."""
+    return () if line.has(Diff) else collapse_at_sight(line, context)
+
+
+def _evaluated(line: Expr, places: list[Place], values: list[Moves], context: Context) -> Step:
+    moves: Moves = ()
+    notes: list[Note] = []
+    for (path, _, _), value in zip(places, values, strict=True):
+        for m in value:
+            current = moves[-1].after if moves else line
+            after = replace_at(current, path, m.after)
+            moves += (replace(m, path=(*path, *m.path), before=current, after=after),)
+        if path:
+            notes.append(Note(path, value[-1].after, "over"))
+    moves += settle_derivatives(moves[-1].after, context)
+    if len(places) == 1:
+        return as_step(moves, path=places[0][0], notes=tuple(notes))
+    return as_step(
+        moves, path=(), title="the derivatives", level="normal", notes=tuple(notes)
+    )
+
+
+def _affine(place: Place) -> bool:
+    """Is the derivative of a term that is at most linear in the variable, so a number at sight?"""
+    path, term, context = place
+    body, variable = term.args
+    if not path:
+        return False
+    return _degree_at_most_one(body, variable, context)
+
+
+def _degree_at_most_one(term: Basic, variable: Expr, context: Context) -> bool:
+    if term == variable or context.independent(term, variable):
+        return True
+    if isinstance(term, Plus | Neg):
+        return all(_degree_at_most_one(a, variable, context) for a in term.args)
+    if isinstance(term, Times):
+        varying = [f for f in term.args if not context.independent(f, variable)]
+        return len(varying) == 1 and _degree_at_most_one(varying[0], variable, context)
+    return False
+
+
+# Each on its own -------------------------------------------------------------------------------
+
+
+def _is_name(place: Place) -> bool:
+    """Is it the derivative of a name, so that only the definition leads on?"""
+    _, term, context = place
+    return context.problem.unfold(term.args[0]) is not None
+
+
+def _are_cases(places: list[Place]) -> bool:
+    bodies = [term.args[0] for _, term, _ in places]
+    return any(_case_of(b, bodies) is not None for b in bodies)
+
+
+def _case_of(body: Expr, others: list[Expr]) -> Relation | None:
+    """The relation that names the case a body belongs to: one term of a split sum, or the rest."""
+    for other in others:
+        if isinstance(other, Sum) and other.apart:
+            apart = other.apart[-1]
+            own = substitute(other.body, {other.index: apart})
+            if body is other:
+                return relation(other.index, "!=", apart) if _has_own(own, others) else None
+            if alike(own, body):
+                return relation(other.index, "==", apart)
+    return None
+
+
+def _has_own(own: Expr, others: list[Expr]) -> bool:
+    return any(alike(own, other) for other in others)
+
+
+def _one_by_one(told: Told, places: list[Place], context: Context, route: Route) -> Told:
+    bodies = [term.args[0] for _, term, _ in places]
+    statements: dict[Basic, Step] = {}
+    for _, term, here in places:
+        key = canonical(term)
+        if key not in statements:
+            found = _statement(term, here, context, _case_of(term.args[0], bodies), route)
+            if isinstance(found, Told):
+                return replace(told, stuck=found.stuck)
+            statements[key] = found
+    moves: Moves = ()
+    for path, term, _ in places:
+        current = moves[-1].after if moves else told.line
+        moves += (result_move(statements[canonical(term)], current, path),)
+    moves += settle_derivatives(moves[-1].after, context)
+    step = as_step(moves, path=(), title="put in the results", statements=tuple(statements.values()))
+    return _add(told, step)
+
+
+def _statement(
+    term: Expr, here: Context, outside: Context, case: Relation | None, route: Route
+) -> Step | Told:
+    told = differentiate(term, here, route)
+    if told.stuck is not None:
+        return told
+    rest = finish(told.line, here, LOCAL)
+    steps = (*told.steps, *rest)
+    kind, title = ("case", "case") if case is not None else ("lemma", "derivative of the name")
+    return Step(
+        rule=kind,
+        title=title,
+        because="Worked out on its own.",
+        level="normal",
+        before=term,
+        after=steps[-1].after,
+        where=tuple(f for f in here.facts if f not in outside.facts),
+        uses=tuple(dict.fromkeys(u for s in steps for u in s.uses)),
+        steps=steps,
+        case=case,
+    )

@@ -1,0 +1,45 @@
+"""A route: a way to tell a derivation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from sympy import Expr
+
+from derive.conditions import Context
+from derive.rules.arithmetic import ARITHMETIC
+from derive.rules.calculus import IDENTITY
+from derive.strategies import Strategy, Table, until_stable
+from derive.terms import Relation
+
+#: What runs after every step and is part of its line.
+settle: Strategy = until_stable(Table(ARITHMETIC))
+#: The same while derivatives are left: the variable's own derivative needs no line either.
+settle_derivatives: Strategy = until_stable(Table((*ARITHMETIC, IDENTITY)))
+
+Distinction: TypeAlias = Callable[[Expr, Context], Relation | None]
+
+
+@dataclass(frozen=True)
+class Route:
+    """What one way to tell a derivation does differently from the others.
+
+    calculus: the rules of differentiation, in order of preference.
+    preparing: rules for a sum that is to be differentiated, tried before those of calculus.
+    distinguish: the relation between free indices whose cases are to be told one by one.
+    """
+
+    name: str
+    about: str
+    calculus: Table
+    preparing: Table
+    distinguish: Distinction
+
+
+def no_distinction(line: Expr, context: Context) -> Relation | None:
+    """All indices are treated alike."""
+    return None
+
+

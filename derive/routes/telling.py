@@ -1,0 +1,122 @@
+"""Telling a derivation from the goal to the result: the one place where a route is followed."""
+
+from __future__ import annotations
+
+from sympy import Expr
+
+from derive.conditions import Context
+from derive.derivation import Derivation, Step
+from derive.language import write
+from derive.problem import Problem
+from derive.routes.differentiating import Told, differentiate
+from derive.routes.finishing import finish
+from derive.routes.route import Route
+from derive.rules.definitions import EQUAL_INDICES, UNFOLD
+from derive.strategies import Move, Table, as_step, everywhere, move, move_at
+from derive.terms import Diff, Relation, Where, rename_bound, relation
+
+_UNFOLD = Table((UNFOLD,))
+
+
+def tell(problem: Problem, route: Route) -> Derivation:
+    """The derivation of a problem by a route.
+
+    It never fails: where no rule leads on, ``stuck`` names the subterm and the steps show how
+    far it came.
+    """
+    context = Context(problem)
+    body = rename_bound(problem.goal.differentiate, context.names_in_scope)
+    for variable in problem.goal.by[:-1]:
+        body = Diff(body, variable)
+    goal = Diff(body, problem.goal.by[-1])
+    told = _told(goal, context, route)
+    aside = _set_apart(goal, context, route) if told.stuck is None else ()
+    stuck = None if told.stuck is None else _stuck(told.stuck)
+    return Derivation(problem, route.name, goal, told.line, (*aside, *told.steps), stuck)
+
+
+def _stuck(term: Expr) -> str:
+    return f"no rule applies to {write(term)}"
+
+
+def _told(goal: Expr, context: Context, route: Route) -> Told:
+    distinction = route.distinguish(goal, context)
+    if distinction is not None:
+        return _by_cases(goal, distinction, context, route)
+    told = differentiate(goal, context, route)
+    if told.stuck is not None:
+        return told
+    steps = told.steps + finish(told.line, context)
+    return Told(steps, steps[-1].after if steps else goal)
+
+
+def _by_cases(goal: Expr, equal: Relation, context: Context, route: Route) -> Told:
+    """Equal indices and different indices, each case told to its end, then put together."""
+    unequal = relation(equal.left, "!=", equal.right)
+    cases: list[Step] = []
+    for fact in (equal, unequal):
+        inside = context.assume(fact)
+        same = EQUAL_INDICES.apply(goal, inside)
+        first: tuple[Step, ...] = ()
+        line = goal
+        if same is not None:
+            first = (as_step((move(EQUAL_INDICES, same, goal, ()),)),)
+            line = same.after
+        told = _told(line, inside, route)
+        if told.stuck is not None:
+            return Told((), goal, told.stuck)
+        cases.append(_case(goal, fact, (*first, *told.steps)))
+    after = Where(equal, cases[0].after, cases[1].after)
+    uses = tuple(dict.fromkeys(u for c in cases for u in c.uses))
+    choice = Move(
+        "distinguish-cases",
+        "by cases",
+        "Either the indices agree or they differ.",
+        "key",
+        (),
+        goal,
+        after,
+        uses,
+    )
+    step = as_step((choice,), statements=tuple(cases))
+    steps = (step, *finish(after, context))
+    return Told(steps, steps[-1].after)
+
+
+def _case(goal: Expr, fact: Relation, steps: tuple[Step, ...]) -> Step:
+    return Step(
+        rule="case",
+        title="case",
+        because="Worked out on its own.",
+        level="normal",
+        before=goal,
+        after=steps[-1].after,
+        where=(fact,),
+        uses=tuple(dict.fromkeys(u for s in steps for u in s.uses)),
+        steps=steps,
+        case=fact,
+    )
+
+
+def _set_apart(goal: Expr, context: Context, route: Route) -> tuple[Step, ...]:
+    """The loss itself with the term set apart that the route treats on its own, if it does."""
+    body = goal.args[0]
+    unfolded = move_at(_UNFOLD, body, (), context)
+    if unfolded is None:
+        return ()
+    split = everywhere(route.preparing)(unfolded.after, context)
+    if not split:
+        return ()
+    steps = (as_step((unfolded,)), as_step(split))
+    return (
+        Step(
+            rule="aside",
+            title="one term set apart",
+            because="The derivative of this term differs from that of the others.",
+            level="normal",
+            before=body,
+            after=steps[-1].after,
+            steps=steps,
+        ),
+    )
+

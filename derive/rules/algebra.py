@@ -1,0 +1,343 @@
+"""Sums, products and fractions: factoring, splitting, cancelling, collecting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from sympy import Basic, Expr
+
+from derive.conditions import Context
+from derive.matching import match
+from derive.monomials import (
+    Factor,
+    Monomial,
+    Signature,
+    amount,
+    build,
+    monomial,
+    signature,
+    take,
+)
+from derive.problem import Definition
+from derive.rules.base import Rule, computed_rule
+from derive.rules.definitions import folded
+from derive.rules.sums import constant_part
+from derive.terms import (
+    ONE,
+    Delta,
+    Neg,
+    Plus,
+    Quotient,
+    Relation,
+    Sum,
+    Times,
+    Where,
+    alike,
+    canonical,
+    free,
+    plus,
+    substitute,
+    times,
+)
+
+
+@computed_rule("signs", "signs in front", (Times, Quotient, Sum), "A sign moves out.", "detail")
+def SIGNS(term: Expr, context: Context) -> Expr | None:  # noqa: N802 - a rule is a constant
+    """(-a)/b = -(a/b); a · (-b)/c = -(a · b/c); Σ -f = -Σ f."""
+    if isinstance(term, Sum):
+        body, *rest = term.args
+        return Neg(Sum(body.args[0], *rest)) if isinstance(body, Neg) else None
+    parts = [a.args[0] if isinstance(a, Neg) else a for a in term.args]
+    negative = sum(isinstance(a, Neg) for a in term.args)
+    if not negative:
+        return None
+    bare = type(term)(*parts)
+    return Neg(bare) if negative % 2 else bare
+
+
+@computed_rule("cancel", "cancel", (Times, Quotient), "The same factor above and below.", "normal")
+def CANCEL(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """a b / (a c) = b/c for a ≠ 0."""
+    view = monomial(term)
+    above, below = view.numerator, view.denominator
+    for factor in view.denominator:
+        base = canonical(factor.base)
+        common = min(amount(above, base), amount(below, base))
+        if common and context.nonzero(factor.base):
+            above, below = take(above, base, common), take(below, base, common)
+    if len(below) == len(view.denominator) and below == view.denominator:
+        return None
+    return build(Monomial(view.coefficient, above, below))
+
+
+# Fractions that hold a definition ------------------------------------------------------------
+
+
+@computed_rule(
+    "split-fraction",
+    "split the fraction",
+    Quotient,
+    "One of the fractions is a quantity that has a name.",
+)
+def SPLIT_FRACTION(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """(a b)/(c d) = (a/c) · (b/d), where a/c is what a definition says."""
+    for definition in context.problem.definitions:
+        found = _split_off(term, definition)
+        if found is not None:
+            return found
+    return None
+
+
+def _split_off(term: Expr, definition: Definition) -> Expr | None:
+    if not isinstance(definition.body, Quotient) or folded(term, definition) is not None:
+        return None
+    pattern_above, pattern_below = definition.body.args
+    metas = frozenset(definition.parameters)
+    view = monomial(term)
+    for below in view.denominator:
+        start = match(pattern_below, below.base, metas)
+        if start is None:
+            continue
+        if pattern_above == ONE:
+            return _with_rest(view, None, below)
+        for above in view.numerator:
+            if match(pattern_above, above.base, metas, start) is not None:
+                return _with_rest(view, above, below)
+    return None
+
+
+def _with_rest(view: Monomial, above: Factor | None, below: Factor) -> Expr | None:
+    """``above/below`` next to the rest; denominators without a partner come first."""
+    numerator = view.numerator
+    if above is not None:
+        numerator = take(numerator, canonical(above.base), 1)
+    denominator = take(view.denominator, canonical(below.base), 1)
+    named = Quotient(ONE if above is None else above.base, below.base)
+    paired = tuple(f for f in denominator if canonical(f.base) == canonical(below.base))
+    loose = tuple(f for f in denominator if f not in paired)
+    front = build(Monomial(view.coefficient, (), loose))
+    rest = build(Monomial(Fraction(1), numerator, paired))
+    return times(p for p in (front, named, rest) if p != ONE)
+
+
+@computed_rule(
+    "fraction-of-sum", "split the fraction", Quotient, "Each term of the numerator on its own."
+)
+def FRACTION_OF_SUM(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """(a - b)/c = a/c - b/c."""
+    above, below = term.args
+    if not isinstance(above, Plus):
+        return None
+    return plus(
+        Neg(Quotient(a.args[0], below)) if isinstance(a, Neg) else Quotient(a, below)
+        for a in above.args
+    )
+
+
+@computed_rule(
+    "complement",
+    "add and subtract",
+    Quotient,
+    "The numerator is the denominator without one of its terms.",
+)
+def COMPLEMENT(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """a/(a + b) = ((a + b) - b)/(a + b), where b/(a + b) has a name."""
+    above, below = term.args
+    missing = _missing(above, below)
+    if missing is None:
+        return None
+    named = Quotient(missing, below)
+    if all(folded(named, d) is None for d in context.problem.definitions):
+        return None
+    return Quotient(plus([below, Neg(missing)]), below)
+
+
+def _missing(above: Expr, below: Expr) -> Expr | None:
+    """What the denominator has and the numerator lacks, if the rest is the same."""
+    if isinstance(below, Plus):
+        rest = list(below.args)
+        for part in above.args if isinstance(above, Plus) else (above,):
+            same = next((r for r in rest if alike(r, part)), None)
+            if same is None:
+                return None
+            rest.remove(same)
+        return plus(rest) if rest else None
+    if isinstance(below, Sum) and isinstance(above, Sum) and len(above.apart) == 1:
+        (apart,) = above.apart
+        if alike(Sum(*above.args[:3]), below):
+            return substitute(above.body, {above.index: apart})
+    return None
+
+
+# Common factors ------------------------------------------------------------------------------
+
+
+@computed_rule("common-factor", "factor out", Plus, "A factor that all terms share moves out.")
+def COMMON_FACTOR(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """a b + a c = a (b + c); a/c + b/c = (a + b)/c; a factor inside a sum counts as well."""
+    views = [_outer(a) for a in term.args]
+    shared = _shared(views)
+    if not shared.numerator and not shared.denominator and shared.coefficient == 1:
+        return None
+    inner = plus(_divided(a, shared) for a in term.args)
+    return _joined(shared, inner)
+
+
+def _outer(addend: Expr) -> Monomial:
+    """The factors of a term, or of the body of a sum, that may move out."""
+    sign = -1 if isinstance(addend, Neg) else 1
+    bare = addend.args[0] if isinstance(addend, Neg) else addend
+    view = monomial(bare)
+    sums = [f.base for f in view.numerator if isinstance(f.base, Sum)]
+    if len(view.numerator) == 1 and not view.denominator and len(sums) == 1:
+        view, _ = constant_part(sums[0].body, sums[0].index)
+    return view.scaled(sign * view.coefficient)
+
+
+def _shared(views: list[Monomial]) -> Monomial:
+    first, *others = views
+    above = _common([v.numerator for v in views])
+    below = _common([v.denominator for v in views])
+    sign = -1 if all(v.coefficient < 0 for v in views) else 1
+    sizes = {abs(v.coefficient) for v in views}
+    size = sizes.pop() if len(sizes) == 1 else Fraction(1)
+    return Monomial(sign * size, above, below)
+
+
+def _common(lists: list[tuple[Factor, ...]]) -> tuple[Factor, ...]:
+    found: list[Factor] = []
+    for factor in lists[0]:
+        base = canonical(factor.base)
+        if any(canonical(f.base) == base for f in found):
+            continue
+        exponent = min(amount(factors, base) for factors in lists)
+        if exponent:
+            found.append(Factor(factor.base, exponent))
+    return tuple(found)
+
+
+def _divided(addend: Expr, shared: Monomial) -> Expr:
+    view = monomial(addend)
+    sums = [f.base for f in view.numerator if isinstance(f.base, Sum)]
+    if len(view.numerator) == 1 and not view.denominator and len(sums) == 1:
+        body = _quotient(monomial(sums[0].body), shared.scaled(abs(shared.coefficient)))
+        outer = view.coefficient * (-1 if shared.coefficient < 0 else 1)
+        return build(Monomial(outer, (Factor(Sum(body, *sums[0].args[1:])),), ()))
+    return _quotient(view, shared)
+
+
+def _quotient(view: Monomial, shared: Monomial) -> Expr:
+    above, below = view.numerator, view.denominator
+    for factor in shared.numerator:
+        above = take(above, canonical(factor.base), factor.exponent)
+    for factor in shared.denominator:
+        below = take(below, canonical(factor.base), factor.exponent)
+    return build(Monomial(view.coefficient / shared.coefficient, above, below))
+
+
+def _joined(shared: Monomial, inner: Expr) -> Expr:
+    above = shared.numerator
+    size = shared.scaled(abs(shared.coefficient))
+    if size.denominator or size.coefficient.denominator != 1:
+        term = build(Monomial(size.coefficient, (*above, Factor(inner)), size.denominator))
+    else:
+        outer = build(size)
+        term = inner if outer == ONE else times([outer, inner])
+    return Neg(term) if shared.coefficient < 0 else term
+
+
+# Expanding and collecting --------------------------------------------------------------------
+
+
+@computed_rule("distribute", "expand", (Times, Quotient), "Each term of the sum, times the rest.")
+def DISTRIBUTE(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """a (b - c) = a b - a c, and the same above a denominator; the last bracket first."""
+    view = monomial(term)
+    for position, factor in reversed(list(enumerate(view.numerator))):
+        if isinstance(factor.base, Plus) and factor.exponent == 1:
+            before, after = view.numerator[:position], view.numerator[position + 1 :]
+            return plus(
+                build(
+                    Monomial(view.coefficient, before, view.denominator)
+                    * monomial(addend)
+                    * Monomial(Fraction(1), after, ())
+                )
+                for addend in factor.base.args
+            )
+    return None
+
+
+@computed_rule("distribute-sign", "remove the brackets", Neg, "Every sign changes.", "normal")
+def DISTRIBUTE_SIGN(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """-(a - b) = b - a: what becomes positive is written first."""
+    (inner,) = term.args
+    if not isinstance(inner, Plus):
+        return None
+    flipped = [a.args[0] if isinstance(a, Neg) else Neg(a) for a in inner.args]
+    return plus(positive_first(flipped))
+
+
+@computed_rule("positive-first", "reorder", Plus, "Positive terms come first.", "detail")
+def POSITIVE_FIRST(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """-a + b = b - a."""
+    if not isinstance(term.args[0], Neg):
+        return None
+    ordered = positive_first(list(term.args))
+    return None if ordered == list(term.args) else Plus(*ordered)
+
+
+def positive_first(addends: list[Expr]) -> list[Expr]:
+    """The terms without a minus in front, then those with one; otherwise in order."""
+    return sorted(addends, key=lambda a: isinstance(a, Neg))
+
+
+@computed_rule("like-terms", "collect", Plus, "Terms that differ by a number only are one term.")
+def LIKE_TERMS(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """a + 2 a = 3 a; a b - b a = 0."""
+    totals: dict[Signature, Monomial] = {}
+    for addend in term.args:
+        view = monomial(addend)
+        key = signature(view)
+        known = totals.get(key)
+        total = view.coefficient + (known.coefficient if known else 0)
+        totals[key] = (known or view).scaled(total)
+    if len(totals) == len(term.args) and all(v.coefficient for v in totals.values()):
+        return None
+    return plus(build(v) for v in totals.values() if v.coefficient)
+
+
+# Cases ---------------------------------------------------------------------------------------
+
+
+@computed_rule("join-cases", "both cases in one", Where, "Kronecker's delta tells the cases apart.")
+def JOIN_CASES(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """(a if i = j, else b) = b + δ_ij (a - b), the bracket taken at j = i."""
+    condition, a, b = term.args
+    if not (isinstance(condition, Relation) and condition.operator == "=="):
+        return None
+    i, j = condition.left, condition.right
+    if j not in free(term):
+        return None
+    gap = Plus(substitute(a, {j: i}), Neg(substitute(b, {j: i})))
+    return Plus(Times(Delta(i, j), gap), b)
+
+
+def addends(term: Basic) -> Iterator[Basic]:
+    """The terms of a sum; a term that is no sum is its own."""
+    yield from term.args if isinstance(term, Plus) else (term,)
+
+
+ALGEBRA: tuple[Rule, ...] = (
+    SIGNS,
+    CANCEL,
+    SPLIT_FRACTION,
+    FRACTION_OF_SUM,
+    COMPLEMENT,
+    COMMON_FACTOR,
+    DISTRIBUTE,
+    DISTRIBUTE_SIGN,
+    POSITIVE_FIRST,
+    LIKE_TERMS,
+    JOIN_CASES,
+)

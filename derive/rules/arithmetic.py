@@ -1,0 +1,201 @@
+"""Arithmetic with 0, 1 and numbers: what a reader does without noticing.
+
+These rules run after every other step and are part of its line.  They leave alone what a
+derivation wants to show: S/S, a product of equal factors, a sign in a numerator.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from sympy import Basic, Expr, Integer
+
+from derive.conditions import Context
+from derive.rules.base import Rule, computed_rule
+from derive.terms import (
+    ONE,
+    ZERO,
+    Delta,
+    Diff,
+    Neg,
+    Plus,
+    Power,
+    Prod,
+    Quotient,
+    Sum,
+    Times,
+    Where,
+    plus,
+    times,
+)
+
+
+def _number(term: Basic) -> Fraction | None:
+    """The rational number that a term writes, if it writes one."""
+    if isinstance(term, Integer):
+        return Fraction(int(term))
+    if isinstance(term, Neg):
+        inner = _number(term.args[0])
+        return None if inner is None else -inner
+    if isinstance(term, Quotient):
+        above, below = (_number(a) for a in term.args)
+        return None if above is None or not below else above / below
+    return None
+
+
+def _written(number: Fraction) -> Expr:
+    size = abs(number)
+    term: Expr = Integer(size.numerator)
+    if size.denominator != 1:
+        term = Quotient(term, Integer(size.denominator))
+    return Neg(term) if number < 0 else term
+
+
+@computed_rule("add-numbers", "arithmetic", Plus, "Numbers are added, zeros dropped.", "detail")
+def ADD(term: Expr, context: Context) -> Expr | None:  # noqa: N802 - a rule is a constant
+    """a + 0 = a; 1 + 2 = 3; a + (b + c) = a + b + c."""
+    flat = plus(term.args)
+    numbers = [n for n in (_number(a) for a in flat.args) if n is not None]
+    if flat == term and ZERO not in term.args and len(numbers) < 2:
+        return None
+    total, kept, placed = sum(numbers, Fraction(0)), list[Basic](), False
+    for part in flat.args:
+        if _number(part) is None:
+            kept.append(part)
+        elif not placed:
+            placed = True
+            kept += [_written(total)] if total else []
+    return plus(kept)
+
+
+@computed_rule("multiply-numbers", "arithmetic", Times, "Factors 1 and 0, signs and numbers.", "detail")
+def MULTIPLY(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """a · 1 = a; a · 0 = 0; 2 · 3 = 6; a · (-b) = -(a · b)."""
+    if ZERO in term.args:
+        return ZERO
+    sign, number, factors, count = 1, Fraction(1), list[Basic](), 0
+    for part in times(term.args).args:
+        if isinstance(part, Neg):
+            sign, part = -sign, part.args[0]
+        size = _number(part)
+        if size is None:
+            factors.extend(part.args if isinstance(part, Times) else (part,))
+        else:
+            number, count = number * size, count + 1
+    if number != 1:
+        factors.insert(0, _written(number))
+    result = times(factors)
+    result = Neg(result) if sign < 0 else result
+    same = result == term or (count == 1 and number != 1 and sign > 0 and _flat(term))
+    return None if same else result
+
+
+def _flat(term: Expr) -> bool:
+    return not any(isinstance(f, Times) for f in term.args)
+
+
+@computed_rule("join-reciprocal", "arithmetic", Times, "a times 1/b is a/b.", "detail")
+def JOIN_RECIPROCAL(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """a · (1/b) · c = (a/b) · c, and (1/b) · a = a/b; derivatives and sums stay outside."""
+    factors = list(term.args)
+    for position, factor in enumerate(factors):
+        if isinstance(factor, Quotient) and factor.args[0] == ONE:
+            before, after = factors[:position], factors[position + 1 :]
+            if before and all(_plain(f) for f in before):
+                return times([_over(before, factor.args[1]), *after])
+            if not before and all(_plain(f) for f in after):
+                return _over(after, factor.args[1])
+    return None
+
+
+def _plain(term: Basic) -> bool:
+    if isinstance(term, Quotient):
+        return _plain(term.args[0]) and _number(term) is None
+    return not isinstance(term, Diff | Sum | Prod | Plus) and not term.has(Diff)
+
+
+def _over(factors: list[Expr], denominator: Expr) -> Expr:
+    *first, last = factors
+    if isinstance(last, Quotient):
+        above, below = last.args
+        return times([*first, Quotient(above, times([below, denominator]))])
+    if any(isinstance(f, Quotient) for f in first):
+        return times([*first, Quotient(last, denominator)])
+    return Quotient(times(factors), denominator)
+
+
+@computed_rule("double-negation", "arithmetic", Neg, "-(-a) is a; -0 is 0.", "detail")
+def NEGATE(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """-0 = 0; -(-a) = a."""
+    (inner,) = term.args
+    if inner == ZERO:
+        return ZERO
+    return inner.args[0] if isinstance(inner, Neg) else None
+
+
+@computed_rule("divide", "arithmetic", Quotient, "Division by 1, of 0, of a fraction.", "detail")
+def DIVIDE(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """a/1 = a; 0/a = 0; (a/b)/c = a/(b c); a/(b/c) = (a c)/b; 4/6 = 2/3."""
+    above, below = term.args
+    if below == ONE:
+        return above
+    if above == ZERO:
+        return ZERO if context.nonzero(below) else None
+    if isinstance(above, Quotient):
+        return Quotient(above.args[0], times([above.args[1], below]))
+    if isinstance(below, Quotient):
+        return Quotient(times([above, below.args[1]]), below.args[0])
+    number = _number(term)
+    written = term if number is None else _written(number)
+    return None if written == term else written
+
+
+@computed_rule("power-of-one", "arithmetic", Power, "Exponents 0 and 1.", "detail")
+def RAISE(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """a^1 = a; a^0 = 1; 1^a = 1."""
+    base, exponent = term.args
+    if exponent == ONE:
+        return base
+    return ONE if exponent == ZERO or base == ONE else None
+
+
+@computed_rule("empty-sum", "arithmetic", Sum, "A sum of zeros.", "detail")
+def SUM_OF_ZERO(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """Σ 0 = 0."""
+    return ZERO if term.args[0] == ZERO else None
+
+
+@computed_rule("product-of-ones", "arithmetic", Prod, "A product of ones.", "detail")
+def PRODUCT_OF_ONE(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """Π 1 = 1."""
+    return ONE if term.args[0] == ONE else None
+
+
+@computed_rule("equal-branches", "arithmetic", Where, "Both branches are the same.", "detail")
+def EQUAL_BRANCHES(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """Both branches are the same term."""
+    _, a, b = term.args
+    return a if a == b else None
+
+
+@computed_rule("delta", "Kronecker's delta", Delta, "The indices are equal, or differ.", "detail")
+def DELTA(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """δ_ii = 1; δ_ij = 0 where i ≠ j is known."""
+    i, j = term.args
+    if i == j:
+        return ONE
+    return ZERO if context.apart(i, j) else None
+
+
+ARITHMETIC: tuple[Rule, ...] = (
+    ADD,
+    MULTIPLY,
+    JOIN_RECIPROCAL,
+    NEGATE,
+    DIVIDE,
+    RAISE,
+    SUM_OF_ZERO,
+    PRODUCT_OF_ONE,
+    EQUAL_BRANCHES,
+    DELTA,
+)

@@ -1,0 +1,296 @@
+"""Differentiation.  Each rule pushes the derivative exactly one step inwards.
+
+Sources: any first course of calculus; for sums and entries of vectors, Magnus and Neudecker,
+*Matrix Differential Calculus*, chapter 5.
+"""
+
+from __future__ import annotations
+
+from sympy import Expr, Integer
+
+from derive.conditions import Context
+from derive.rules.base import Rule, computed_rule, independent, pattern_rule
+from derive.terms import (
+    ONE,
+    ZERO,
+    Apply,
+    Delta,
+    Diff,
+    Entry,
+    Neg,
+    Plus,
+    Prime,
+    Prod,
+
+    Sum,
+    Times,
+    Where,
+    free,
+    plus,
+    relation,
+    substitute,
+    times,
+)
+
+_FUNCTIONS = (
+    # function, title, derivative at a
+    ("exp", "derivative of the exponential", "exp(a)"),
+    ("log", "derivative of the logarithm", "1 / a"),
+    ("sqrt", "derivative of the square root", "1 / (2 * sqrt(a))"),
+    ("sin", "derivative of the sine", "cos(a)"),
+    ("cos", "derivative of the cosine", "-sin(a)"),
+    ("tan", "derivative of the tangent", "1 / cos(a)**2"),
+    ("sinh", "derivative of the hyperbolic sine", "cosh(a)"),
+    ("cosh", "derivative of the hyperbolic cosine", "sinh(a)"),
+    ("tanh", "derivative of the hyperbolic tangent", "(1 - tanh(a)**2)"),
+    # Γ(1/2) = √π: the language has no name for π
+    ("erf", "derivative of the error function", "2 / exp(loggamma(1 / 2)) * exp(-a**2)"),
+    ("abs", "derivative of the absolute value, away from 0", "sign(a)"),
+    ("loggamma", "derivative of the logarithm of the gamma function", "digamma(a)"),
+)
+
+FUNCTIONS = tuple(
+    pattern_rule(
+        f"derivative-of-{name}",
+        title,
+        f"diff({name}(a), x)",
+        f"{derivative} * diff(a, x)",
+        f"The {title}, times the derivative of its argument.",
+    )
+    for name, title, derivative in _FUNCTIONS
+)
+
+NEGATION = pattern_rule(
+    "negation",
+    "the sign moves out",
+    "diff(-a, x)",
+    "-diff(a, x)",
+    "The derivative of -u is minus the derivative of u.",
+    "detail",
+)
+CONSTANT_DENOMINATOR = pattern_rule(
+    "constant-denominator",
+    "constant factor",
+    "diff(a / c, x)",
+    "1 / c * diff(a, x)",
+    "The denominator does not depend on the variable: it moves out.",
+    "detail",
+    needs=independent("c"),
+)
+RECIPROCAL = pattern_rule(
+    "reciprocal-rule",
+    "reciprocal rule",
+    "diff(c / a, x)",
+    "-(c * diff(a, x)) / a**2",
+    "The derivative of c/u is -c u'/u^2 for a constant c.",
+    needs=lambda context, bound: not context.mentions(bound["c"], bound["x"]),
+)
+QUOTIENT = pattern_rule(
+    "quotient-rule",
+    "quotient rule",
+    "diff(a / b, x)",
+    "(diff(a, x) * b - a * diff(b, x)) / b**2",
+    "The derivative of u/v is (u' v - u v')/v^2.",
+)
+POWER = pattern_rule(
+    "power-rule",
+    "power rule",
+    "diff(a**c, x)",
+    "c * a**(c - 1) * diff(a, x)",
+    "The derivative of u^c is c u^(c-1) u' for a constant exponent.",
+    needs=independent("c"),
+)
+EXPONENTIAL = pattern_rule(
+    "exponential-rule",
+    "exponential rule",
+    "diff(c**a, x)",
+    "c**a * log(c) * diff(a, x)",
+    "The derivative of c^u is c^u log c times u' for a constant positive base.",
+    needs=lambda context, bound: (
+        independent("c")(context, bound) and context.positive(bound["c"])
+    ),
+)
+GENERAL_POWER = pattern_rule(
+    "general-power-rule",
+    "derivative of a power",
+    "diff(a**b, x)",
+    "a**b * (log(a) * diff(b, x) + b / a * diff(a, x))",
+    "u^v is e^(v log u) for a positive base.",
+    needs=lambda context, bound: context.positive(bound["a"]),
+)
+
+
+@computed_rule("identity", "derivative of the variable itself", Diff, "dx/dx is 1.", "detail")
+def IDENTITY(term: Expr, context: Context) -> Expr | None:  # noqa: N802 - a rule is a constant
+    """∂x/∂x = 1."""
+    body, variable = term.args
+    return ONE if body == variable else None
+
+
+@computed_rule(
+    "constant", "derivative of a constant", Diff, "It does not depend on the variable.", "detail"
+)
+def CONSTANT(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """∂c/∂x = 0 where c certainly does not depend on x."""
+    body, variable = term.args
+    return ZERO if context.independent(body, variable) else None
+
+
+@computed_rule(
+    "entry", "derivative of an entry", Diff, "An entry depends on itself alone: Kronecker's delta."
+)
+def ENTRY(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """∂x_k/∂x_j = δ_kj, and a product of deltas for a matrix."""
+    body, variable = term.args
+    if not (isinstance(body, Entry) and isinstance(variable, Entry)):
+        return None
+    if body.args[0] != variable.args[0]:
+        return None
+    pairs = zip(body.args[1:], variable.args[1:], strict=True)
+    return times(Delta(i, j) for i, j in pairs if i != j)
+
+
+@computed_rule("sum-rule", "sum rule", Diff, "The derivative of a sum, term by term.", "key")
+def SUM_RULE(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """∂(a + b - c) = ∂a + ∂b - ∂c; terms that evidently are constants drop out."""
+    body, variable = term.args
+    if not isinstance(body, Plus):
+        return None
+    return plus(
+        Neg(Diff(a.args[0], variable)) if isinstance(a, Neg) else Diff(a, variable)
+        for a in body.args
+        if context.mentions(a, variable)
+    )
+
+
+@computed_rule(
+    "constant-factor", "constant factor", Diff, "Constant factors move out.", "detail"
+)
+def CONSTANT_FACTOR(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """∂(c a)/∂x = c ∂a/∂x."""
+    body, variable = term.args
+    if not isinstance(body, Times):
+        return None
+    constant = [f for f in body.args if context.independent(f, variable)]
+    rest = [f for f in body.args if not context.independent(f, variable)]
+    if not constant or not rest:
+        return None
+    return times([*constant, Diff(times(rest), variable)])
+
+
+@computed_rule("product-rule", "product rule", Diff, "Each factor in turn, the others kept.")
+def PRODUCT_RULE(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """∂(a b) = ∂a b + a ∂b, for any number of factors."""
+    body, variable = term.args
+    if not isinstance(body, Times):
+        return None
+    factors = body.args
+    return plus(
+        times([*factors[:i], Diff(factor, variable), *factors[i + 1 :]])
+        for i, factor in enumerate(factors)
+    )
+
+
+@computed_rule(
+    "only-term",
+    "only one term depends on the variable",
+    Diff,
+    "Of all the terms of the sum only one depends on the variable.",
+)
+def ONLY_TERM(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """∂/∂x_j Σ_k f(x_k) = ∂/∂x_j f(x_j)."""
+    body, variable = term.args
+    if not isinstance(body, Sum) or body.index in free(variable):
+        return None
+    found = context.enter(body).dependence(body.body, body.index, variable)
+    if len(found) != 1 or None in found:
+        return None
+    (target,) = found
+    if not all(context.apart(target, other) for other in body.apart):
+        return None
+    return Diff(substitute(body.body, {body.index: target}), variable)
+
+
+@computed_rule(
+    "derivative-of-sum", "linearity", Diff, "Derivative and sum change places.", "normal"
+)
+def DERIVATIVE_OF_SUM(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """∂/∂x Σ_k f_k = Σ_k ∂f_k/∂x."""
+    body, variable = term.args
+    if not isinstance(body, Sum) or body.index in free(variable):
+        return None
+    return Sum(Diff(body.body, variable), *body.args[1:])
+
+
+@computed_rule(
+    "derivative-of-product",
+    "product rule",
+    Diff,
+    "Each factor in turn, the others kept.",
+)
+def DERIVATIVE_OF_PRODUCT(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """∂ Π_k f_k = Σ_k ∂f_k Π_{l≠k} f_l."""
+    body, variable = term.args
+    if not isinstance(body, Prod) or body.index in free(variable):
+        return None
+    inner = context.enter(body).new_index(body)
+    others = substitute(body.body, {body.index: inner})
+    rest = Prod(others, inner, body.size, *body.apart, body.index)
+    return Sum(Times(Diff(body.body, variable), rest), *body.args[1:])
+
+
+@computed_rule(
+    "unspecified-function", "chain rule", Diff, "The derivative of the outer function at the inner."
+)
+def UNSPECIFIED(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """∂φ(u)/∂x = φ'(u) ∂u/∂x."""
+    body, variable = term.args
+    if not isinstance(body, Apply) or len(body.args) != 2:
+        return None
+    head, argument = body.args
+    order = head.args[1] if isinstance(head, Prime) else Integer(0)
+    name = head.args[0] if isinstance(head, Prime) else head
+    if str(name) not in {n for n, _ in context.problem.functions}:
+        return None
+    return Times(Apply(Prime(name, Integer(order + 1)), argument), Diff(argument, variable))
+
+
+@computed_rule(
+    "piecewise", "branch by branch", Diff, "Each branch on its own, away from the boundary."
+)
+def PIECEWISE(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """The derivative of a distinction of cases, wherever the condition is not on its boundary."""
+    body, variable = term.args
+    if isinstance(body, Where):
+        condition, a, b = body.args
+        return Where(condition, Diff(a, variable), Diff(b, variable))
+    if isinstance(body, Apply) and str(body.args[0]) in ("max", "min") and len(body.args) == 3:
+        a, b = body.args[1:]
+        operator = ">" if str(body.args[0]) == "max" else "<"
+        return Where(relation(a, operator, b), Diff(a, variable), Diff(b, variable))
+    return None
+
+
+_ALGEBRA = (
+    NEGATION,
+    SUM_RULE,
+    CONSTANT_FACTOR,
+    PRODUCT_RULE,
+    CONSTANT_DENOMINATOR,
+    RECIPROCAL,
+    QUOTIENT,
+    POWER,
+    EXPONENTIAL,
+    GENERAL_POWER,
+    *FUNCTIONS,
+    UNSPECIFIED,
+    PIECEWISE,
+    DERIVATIVE_OF_PRODUCT,
+)
+
+#: Without deltas: a sum keeps the one term that depends on the variable.
+BY_TERM: tuple[Rule, ...] = (CONSTANT, IDENTITY, *_ALGEBRA, ONLY_TERM, DERIVATIVE_OF_SUM)
+#: With Kronecker's delta for every pair of indices that may or may not be equal.
+BY_DELTA: tuple[Rule, ...] = (CONSTANT, IDENTITY, ENTRY, *_ALGEBRA, DERIVATIVE_OF_SUM)
+
+CALCULUS: tuple[Rule, ...] = tuple(dict.fromkeys(BY_TERM + BY_DELTA))

@@ -1,0 +1,95 @@
+"""Definitions, read in both directions, and assumptions."""
+
+from __future__ import annotations
+
+from sympy import Expr, Symbol
+
+from derive.conditions import Context
+from derive.matching import instantiate, match
+from derive.problem import Definition
+from derive.rules.base import Rewrite, Rule, computed_rule
+from derive.terms import (
+    Apply,
+    Entry,
+    Index,
+    Neg,
+    Plus,
+    Power,
+    Prod,
+    Quotient,
+    Sum,
+    Term,
+    Times,
+    free,
+    rename_bound,
+    substitute,
+)
+
+_COMPOUND: tuple[type[Expr], ...] = (Neg, Plus, Times, Quotient, Power, Apply, Sum, Prod)
+
+
+@computed_rule("definition", "definition", (Symbol, Entry, Apply), "What the name stands for.")
+def UNFOLD(term: Expr, context: Context) -> Rewrite | None:  # noqa: N802 - a rule is a constant
+    """A name becomes what it was defined as; its sums get indices of their own."""
+    body = context.problem.unfold(term)
+    if body is None:
+        return None
+    return Rewrite(rename_bound(body, context.names_in_scope), title=f"definition of {_name(term)}")
+
+
+def _name(term: Expr) -> str:
+    return str(term if isinstance(term, Symbol) else term.args[0])
+
+
+@computed_rule("fold", "definition", _COMPOUND, "This is what the name stands for.", "detail")
+def FOLD(term: Expr, context: Context) -> Rewrite | None:  # noqa: N802
+    """A term that is the body of a definition becomes its name."""
+    for definition in context.problem.definitions:
+        head = folded(term, definition)
+        if head is not None:
+            return Rewrite(head, title=f"definition of {definition.name}")
+    return None
+
+
+def folded(term: Expr, definition: Definition) -> Expr | None:
+    """The definition's head for which the term is alike to the body, or None."""
+    if not isinstance(definition.body, Term):
+        return None
+    metas = frozenset(definition.parameters)
+    bound = match(definition.body, term, metas)
+    if bound is None or not metas <= set(bound):
+        return None
+    return substitute(definition.head, bound)
+
+
+@computed_rule(
+    "assumption", "assumption", (*_COMPOUND, Symbol, Entry), "By assumption.", "normal"
+)
+def ASSUME(term: Expr, context: Context) -> Rewrite | None:  # noqa: N802
+    """The left side of an assumed equation becomes its right side."""
+    for assumption in context.problem.assumptions:
+        equation = assumption.relation
+        if equation.operator != "==":
+            continue
+        metas = frozenset(i for i, _ in assumption.indices)
+        bound = match(equation.left, term, metas)
+        if bound is not None:
+            after = instantiate(equation.right, bound)
+            return Rewrite(after, (assumption.name,), assumption.name)
+    return None
+
+
+@computed_rule(
+    "equal-indices", "the indices are equal", (Term,), "In this case the indices are equal.", "detail"
+)
+def EQUAL_INDICES(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """Where i = j is in force, j is written i."""
+    for fact in context.facts:
+        if fact.operator == "==" and isinstance(fact.right, Index) and fact.right in free(term):
+            return substitute(term, {fact.right: fact.left})
+    return None
+
+
+
+
+DEFINITIONS: tuple[Rule, ...] = (UNFOLD, FOLD, ASSUME, EQUAL_INDICES)

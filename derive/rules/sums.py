@@ -1,0 +1,233 @@
+"""Finite sums: taking a term out, putting it back, constants, linearity, deltas.
+
+Source: Graham, Knuth and Patashnik, *Concrete Mathematics*, chapter 2.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from sympy import Basic, Expr, Integer
+
+from derive.conditions import Context
+from derive.monomials import Factor, Monomial, build, monomial, signature
+from derive.rules.base import Rule, computed_rule
+from derive.terms import (
+    ONE,
+    Delta,
+    Index,
+    Neg,
+    Plus,
+    Sum,
+    Times,
+    free,
+    plus,
+    substitute,
+    times,
+)
+
+
+@computed_rule(
+    "split-sum",
+    "set one term apart",
+    Sum,
+    "The term whose index is that of the variable is written on its own.",
+)
+def SPLIT(term: Expr, context: Context) -> Expr | None:  # noqa: N802 - a rule is a constant
+    """Σ_k f_k = f_j + Σ_{k≠j} f_k, where j is the index of the variable.
+
+    Applies where f_k depends on the variable both through x_k and in another way, so that the
+    derivative of the term k = j differs from that of the others.
+    """
+    index = split_index(term, context)
+    if index is None:
+        return None
+    own = substitute(term.args[0], {term.args[1]: index})
+    return Plus(own, Sum(*term.args, index))
+
+
+def split_index(term: Expr, context: Context) -> Expr | None:
+    """The index at which a sum is to be split for the goal's variables, if at any."""
+    for variable in context.problem.goal.by:
+        if not isinstance(term, Sum) or term.index in free(variable):
+            continue
+        inside = context.enter(term)
+        found = inside.dependence(term.body, term.index, variable)
+        targets = [t for t in found if t is not None]
+        if None in found and len(targets) == 1:
+            (target,) = targets
+            if all(context.apart(target, other) for other in term.apart):
+                return target
+    return None
+
+
+@computed_rule(
+    "constants-out", "constants move out of the sum", Sum, "They do not depend on the index.", "detail"
+)
+def CONSTANTS_OUT(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """Σ_k c f_k = c Σ_k f_k."""
+    body, index, *_ = term.args
+    constant, rest = constant_part(body, index)
+    if _is_unit(constant) or _is_unit(rest):
+        return None
+    inner = Sum(build(rest), *term.args[1:])
+    sign = constant.coefficient < 0
+    size = constant.scaled(abs(constant.coefficient))
+    if not size.numerator and size.coefficient.numerator == 1:
+        outer = build(size * Monomial(Fraction(1), (Factor(inner),), ()))
+    else:
+        outer = times([build(size), inner])
+    if sign:
+        return Neg(outer) if not _is_unit(size) else Neg(inner)
+    return outer
+
+
+def _is_unit(view: Monomial) -> bool:
+    return view.coefficient == 1 and not view.numerator and not view.denominator
+
+
+def constant_part(body: Expr, index: Index) -> tuple[Monomial, Monomial]:
+    """A product split into what does not depend on the index and what does."""
+    view = monomial(body)
+
+    def constant(factor: Factor) -> bool:
+        return index not in free(factor.base)
+
+    outside = Monomial(
+        view.coefficient,
+        tuple(f for f in view.numerator if constant(f)),
+        tuple(f for f in view.denominator if constant(f)),
+    )
+    inside = Monomial(
+        Fraction(1),
+        tuple(f for f in view.numerator if not constant(f)),
+        tuple(f for f in view.denominator if not constant(f)),
+    )
+    return outside, inside
+
+
+@computed_rule(
+    "sum-of-constant", "sum of equal terms", Sum, "Equal terms, counted.", "normal"
+)
+def SUM_OF_CONSTANT(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """Σ_{k=1}^n c = n c, and (n - 1) c over k ≠ j."""
+    body, index, size, *apart = term.args
+    if index in free(body) or len(apart) > 1:
+        return None
+    count = Plus(size, Neg(ONE)) if apart else size
+    return count if body == ONE else Times(count, body)
+
+
+@computed_rule("sum-linearity", "linearity", Sum, "The sum of a sum, term by term.", "normal")
+def LINEARITY(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """Σ (a_k + b_k) = Σ a_k + Σ b_k."""
+    body, *rest = term.args
+    if not isinstance(body, Plus):
+        return None
+    return plus(
+        Neg(Sum(a.args[0], *rest)) if isinstance(a, Neg) else Sum(a, *rest) for a in body.args
+    )
+
+
+@computed_rule(
+    "collapse-delta",
+    "Kronecker's delta picks one term",
+    Sum,
+    "Kronecker's delta is zero but for one value of the index.",
+)
+def COLLAPSE(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """Σ_k f_k δ_kj = f_j."""
+    body, index, _, *apart = term.args
+    view = monomial(body)
+    for factor in view.numerator:
+        if isinstance(factor.base, Delta) and index in factor.base.args:
+            i, j = factor.base.args
+            target = j if i == index else i
+            if not all(context.apart(target, other) for other in apart):
+                continue
+            rest = tuple(f for f in view.numerator if f != factor)
+            kept = build(Monomial(view.coefficient, rest, view.denominator))
+            return substitute(kept, {index: target})
+    return None
+
+
+def completed(term: Plus) -> tuple[int, int] | None:
+    """Positions of a sum over k ≠ j and of the term that completes it, in a sum of terms."""
+    for position, part in enumerate(term.args):
+        total = part.args[0] if isinstance(part, Neg) else part
+        if not isinstance(total, Sum) or not total.apart:
+            continue
+        for missing in total.apart:
+            if not isinstance(missing, (Index, Integer)):
+                continue
+            own = monomial(substitute(total.body, {total.index: missing}))
+            if isinstance(part, Neg):
+                own = own.scaled(-own.coefficient)
+            for other, candidate in enumerate(term.args):
+                view = monomial(candidate)
+                same = view.coefficient == own.coefficient
+                if other != position and same and signature(view) == signature(own):
+                    return position, other
+    return None
+
+
+@computed_rule(
+    "merge-sum", "the term joins the sum", Plus, "The missing term completes the sum.", "key"
+)
+def MERGE(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """f_j + Σ_{k≠j} f_k = Σ_k f_k."""
+    found = completed(term) if isinstance(term, Plus) else None
+    if found is None:
+        return None
+    position, other = found
+    part = term.args[position]
+    total = part.args[0] if isinstance(part, Neg) else part
+    view = monomial(term.args[other])
+    whole = _without(total, view)
+    if whole is None:
+        return None
+    merged = Neg(whole) if isinstance(part, Neg) else whole
+    first = min(position, other)
+    kept: list[Basic] = []
+    for place, addend in enumerate(term.args):
+        if place == first:
+            kept.append(merged)
+        elif place not in (position, other):
+            kept.append(addend)
+    return plus(kept)
+
+
+def _without(total: Sum, view: Monomial) -> Sum | None:
+    """The sum with that restriction lifted whose missing term has the given factors."""
+    for missing in total.apart:
+        own = monomial(substitute(total.body, {total.index: missing}))
+        if signature(own) == signature(view):
+            rest = [a for a in total.apart if a != missing]
+            return Sum(total.body, total.index, total.size, *rest)
+    return None
+
+
+@computed_rule(
+    "regroup", "regroup", Plus, "Terms with the same sign are taken together.", "detail"
+)
+def REGROUP(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """a - b - Σ_{k≠j} f_k = a - (b + Σ_{k≠j} f_k), where b completes the sum."""
+    found = completed(term) if isinstance(term, Plus) and len(term.args) > 2 else None
+    if found is None or not isinstance(term.args[found[0]], Neg):
+        return None
+    pair = [term.args[p] for p in sorted(found)]
+    group = Neg(Plus(*(p.args[0] if isinstance(p, Neg) else Neg(p) for p in pair)))
+    first = min(found)
+    kept = [group if p == first else a for p, a in enumerate(term.args)]
+    return plus(a for p, a in enumerate(kept) if p == first or p not in found)
+
+
+SUMS: tuple[Rule, ...] = (
+    SPLIT,
+    CONSTANTS_OUT,
+    SUM_OF_CONSTANT,
+    LINEARITY,
+    COLLAPSE,
+    MERGE,
+    REGROUP,
+)

@@ -1,0 +1,255 @@
+"""Strategies: where and how often rules are applied to a line.
+
+A strategy takes a line and what is known about it and returns the moves it makes, none if it
+does not apply.  A move is one application of one rule; it holds the whole line after it, so
+that a run of moves is a chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias, cast
+
+from sympy import Basic, Expr
+
+from derive.conditions import Context
+from derive.derivation import Level, Note, Step
+from derive.rules.base import Rewrite, Rule
+from derive.terms import Apply, Binder, Entry, Path, Relation, Term, replace_at, subterm
+
+
+@dataclass(frozen=True)
+class Move:
+    """One rule applied at one place: ``before`` and ``after`` are whole lines."""
+
+    rule: str
+    title: str
+    because: str
+    level: Level
+    path: Path
+    before: Expr
+    after: Expr
+    uses: tuple[str, ...] = ()
+
+
+Moves: TypeAlias = tuple[Move, ...]
+Strategy: TypeAlias = Callable[[Expr, Context], Moves]
+
+
+class Table:
+    """Rules by the type of node they apply to, in order of preference.
+
+    With it a node is asked only about rules that could apply: O(1) per node to find them.
+    """
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._rules: dict[type[Basic], tuple[Rule, ...]] = {}
+        for rule in rules:
+            for head in rule.heads:
+                self._rules[head] = (*self._rules.get(head, ()), rule)
+
+    def first(self, term: Basic, context: Context) -> tuple[Rule, Rewrite] | None:
+        """The first rule that applies to the term at its top, and what it makes of it."""
+        for rule in self._rules.get(type(term), ()):
+            found = rule.apply(cast(Expr, term), context)
+            if found is not None:
+                return rule, found
+        return None
+
+    def touches(self, term: Basic) -> bool:
+        """Is there a rule for this type of node?"""
+        return type(term) in self._rules
+
+
+# Places -----------------------------------------------------------------------------------
+
+
+def _positions(term: Basic) -> range:
+    """The arguments of a node that are terms, not names of indices, sizes or functions."""
+    if isinstance(term, Binder):
+        return range(1)
+    if isinstance(term, Apply | Relation):
+        return range(1, len(term.args))
+    return range(0) if isinstance(term, Entry) or not isinstance(term, Term) else range(
+        len(term.args)
+    )
+
+
+def places(
+    line: Basic, context: Context, path: Path = ()
+) -> Iterator[tuple[Path, Basic, Context]]:
+    """Every place of a line with what is known there, outermost first, left to right."""
+    yield path, line, context
+    inner = context.enter(line) if isinstance(line, Binder) else context
+    for position in _positions(line):
+        yield from places(line.args[position], inner, (*path, position))
+
+
+def outermost(
+    line: Basic, kind: type[Basic], context: Context, path: Path = ()
+) -> Iterator[tuple[Path, Basic, Context]]:
+    """The outermost places of one type of node."""
+    if isinstance(line, kind):
+        yield path, line, context
+        return
+    inner = context.enter(line) if isinstance(line, Binder) else context
+    for position in _positions(line):
+        yield from outermost(line.args[position], kind, inner, (*path, position))
+
+
+# Moving -----------------------------------------------------------------------------------
+
+
+def move_at(rules: Table, line: Expr, path: Path, context: Context) -> Move | None:
+    """The first rule of the table that applies at the place; the context is that place's."""
+    found = rules.first(subterm(line, path), context)
+    if found is None:
+        return None
+    rule, rewrite = found
+    return move(rule, rewrite, line, path)
+
+
+def move(rule: Rule, rewrite: Rewrite, line: Expr, path: Path) -> Move:
+    """The application of a rule at a place of a line."""
+    after = replace_at(line, path, rewrite.after)
+    title = rewrite.title or rule.title
+    return Move(rule.name, title, rule.because, rule.level, path, line, after, rewrite.uses)
+
+
+def once(rules: Table) -> Strategy:
+    """The first rule that applies, at the first place, outermost first."""
+
+    def strategy(line: Expr, context: Context) -> Moves:
+        for path, term, here in places(line, context):
+            if rules.touches(term):
+                found = move_at(rules, line, path, here)
+                if found is not None:
+                    return (found,)
+        return ()
+
+    return strategy
+
+
+def everywhere(rules: Table) -> Strategy:
+    """One rule at each of the outermost places where one applies."""
+
+    def strategy(line: Expr, context: Context) -> Moves:
+        moves: list[Move] = []
+
+        def visit(path: Path, here: Context) -> None:
+            current = moves[-1].after if moves else line
+            term = subterm(current, path)
+            found = move_at(rules, current, path, here)
+            if found is not None:
+                moves.append(found)
+                return
+            inner = here.enter(term) if isinstance(term, Binder) else here
+            for position in _positions(term):
+                visit((*path, position), inner)
+
+        visit((), context)
+        return tuple(moves)
+
+    return strategy
+
+
+def until_stable(rules: Table, limit: int = 1000) -> Strategy:
+    """Innermost first, until no rule applies anywhere.
+
+    A subterm that was found stable is remembered in the context and not visited again.
+    """
+
+    def strategy(line: Expr, context: Context) -> Moves:
+        moves: list[Move] = []
+
+        def visit(term: Basic, path: Path, here: Context) -> Basic:
+            key = (strategy, term)
+            while key not in here.memo:
+                inner = here.enter(term) if isinstance(term, Binder) else here
+                for position in _positions(term):
+                    argument = visit(term.args[position], (*path, position), inner)
+                    if argument is not term.args[position]:
+                        term = replace_at(term, (position,), argument)
+                found = rules.first(term, here) if rules.touches(term) else None
+                if found is None or len(moves) >= limit:
+                    here.memo[(strategy, term)] = True
+                    break
+                current = moves[-1].after if moves else line
+                moves.append(move(*found, current, path))
+                term = found[1].after
+                key = (strategy, term)
+            return term
+
+        visit(line, (), context)
+        return tuple(moves)
+
+    return strategy
+
+
+def sequence(*strategies: Strategy) -> Strategy:
+    """One after the other; those that do not apply are passed over."""
+
+    def strategy(line: Expr, context: Context) -> Moves:
+        moves: Moves = ()
+        for part in strategies:
+            moves += part(moves[-1].after if moves else line, context)
+        return moves
+
+    return strategy
+
+
+def first_of(*strategies: Strategy) -> Strategy:
+    """The first that applies."""
+
+    def strategy(line: Expr, context: Context) -> Moves:
+        return next((m for s in strategies if (m := s(line, context))), ())
+
+    return strategy
+
+
+def then(main: Strategy, after: Strategy) -> Strategy:
+    """The first and, if it applies, the second on what it leaves."""
+
+    def strategy(line: Expr, context: Context) -> Moves:
+        moves = main(line, context)
+        return moves + after(moves[-1].after, context) if moves else ()
+
+    return strategy
+
+
+# Lines ------------------------------------------------------------------------------------
+
+
+def as_step(
+    moves: Moves,
+    *,
+    path: Path | None = None,
+    level: Level | None = None,
+    title: str = "",
+    notes: tuple[Note, ...] = (),
+    statements: tuple[Step, ...] = (),
+) -> Step:
+    """One step that shows as one line: its first move names it, the others are part of it."""
+    main = moves[0]
+    inner = tuple(_atom(m) for m in moves)
+    if len(moves) == 1 and not statements:
+        inner = ()
+    return Step(
+        rule=main.rule,
+        title=title or main.title,
+        because=main.because,
+        level=level or main.level,
+        before=main.before,
+        after=moves[-1].after,
+        path=main.path if path is None else path,
+        uses=tuple(dict.fromkeys(name for m in moves for name in m.uses)),
+        steps=statements + inner,
+        notes=notes,
+    )
+
+
+def _atom(m: Move) -> Step:
+    return Step(m.rule, m.title, m.because, m.level, m.before, m.after, m.path, uses=m.uses)
+
+
