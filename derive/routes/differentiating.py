@@ -160,7 +160,8 @@ def _evaluated(line: Expr, places: list[Place], values: list[Moves], context: Co
             notes.append(Note(path, value[-1].after, "over"))
     moves += settle_derivatives(moves[-1].after, context)
     if len(places) == 1:
-        return as_step(moves, path=places[0][0], notes=tuple(notes))
+        title = "inner derivative"
+        return as_step(moves, path=places[0][0], title=title, notes=tuple(notes))
     return as_step(
         moves, path=(), title="the derivatives", level="normal", notes=tuple(notes)
     )

@@ -29,6 +29,7 @@ from derive.strategies import (
     move_at,
     once,
     places,
+    sequence,
     then,
     until_stable,
 )
@@ -59,8 +60,8 @@ _FRACTION_OF_SUM = Table((algebra.FRACTION_OF_SUM,))
 _COMPLEMENT = Table((algebra.COMPLEMENT,))
 _COMMON_FACTOR = Table((algebra.COMMON_FACTOR,))
 _DISTRIBUTE = Table((algebra.DISTRIBUTE,))
-_DISTRIBUTE_SIGN = Table((algebra.DISTRIBUTE_SIGN,))
-_EXPAND = Table((algebra.DISTRIBUTE, algebra.DISTRIBUTE_SIGN))
+_REVERSE = Table((algebra.DISTRIBUTE_SIGN, algebra.SIGN_INTO_BRACKET))
+_OPEN = Table((algebra.OPEN_BRACKETS,))
 _LIKE_TERMS = Table((algebra.LIKE_TERMS,))
 _MERGE = Table((sums.MERGE,))
 _REGROUP = Table((sums.REGROUP,))
@@ -175,9 +176,14 @@ def split_numerator(line: Expr, context: Context) -> Steps:
 
 
 def complement(line: Expr, context: Context) -> Steps:
-    """a/(a + b) = (a + b - b)/(a + b)."""
+    """a/(a + b) = ((a + b) - b)/(a + b) = (a + b)/(a + b) - b/(a + b)."""
     moves = once(_COMPLEMENT)(line, context)
-    return (as_step(moves),) if moves else ()
+    if not moves:
+        return ()
+    (added,) = moves
+    here = context.at(line, added.path)
+    split = move_at(_FRACTION_OF_SUM, added.after, added.path, here)
+    return (as_step(moves), as_step((split,))) if split is not None else (as_step(moves),)
 
 
 # The whole line --------------------------------------------------------------------------------
@@ -338,8 +344,8 @@ split_fraction = one_line(once(_SPLIT_FRACTION))
 like_terms = one_line(everywhere(_LIKE_TERMS))
 factor_out = one_line(once(_COMMON_FACTOR), simpler=True)
 assume = one_line(everywhere(_ASSUME))
-expand = one_line(everywhere(_EXPAND))
-remove_brackets = one_line(once(_DISTRIBUTE_SIGN), simpler=True, level="key")
+expand = one_line(sequence(everywhere(_DISTRIBUTE), settle, everywhere(_OPEN)))
+remove_brackets = one_line(once(_REVERSE), simpler=True, level="key")
 positive_first = one_line(everywhere(_POSITIVE_FIRST))
 linear = one_line(once(_LINEARITY))
 constants_out = one_line(everywhere(_CONSTANTS_OUT), "detail")
@@ -351,9 +357,9 @@ LOCAL: tuple[Tactic, ...] = (
     reduce_bracket,
     fold,
     factor_numerator,
+    complement,
     split_fraction,
     split_numerator,
-    complement,
     cancel,
 )
 #: To find the value of a sum.
@@ -378,8 +384,8 @@ GLOBAL: tuple[Tactic, ...] = (
     assume,
     constants_for_assumption,
     known_sum,
-    remove_brackets,
     ahead(expand, cancel, like_terms),
+    remove_brackets,
     constants_out,
     count_terms,
     positive_first,

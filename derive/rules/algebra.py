@@ -21,7 +21,7 @@ from derive.monomials import (
 )
 from derive.problem import Definition
 from derive.rules.base import Rule, computed_rule
-from derive.rules.definitions import folded
+from derive.rules.definitions import folded, named
 from derive.rules.sums import constant_part
 from derive.terms import (
     ONE,
@@ -113,12 +113,12 @@ def _with_rest(view: Monomial, above: Factor | None, below: Factor) -> Expr | No
     if above is not None:
         numerator = take(numerator, canonical(above.base), 1)
     denominator = take(view.denominator, canonical(below.base), 1)
-    named = Quotient(ONE if above is None else above.base, below.base)
+    chosen = Quotient(ONE if above is None else above.base, below.base)
     paired = tuple(f for f in denominator if canonical(f.base) == canonical(below.base))
     loose = tuple(f for f in denominator if f not in paired)
     front = build(Monomial(view.coefficient, (), loose))
     rest = build(Monomial(Fraction(1), numerator, paired))
-    return times(p for p in (front, named, rest) if p != ONE)
+    return times(p for p in (front, chosen, rest) if p != ONE)
 
 
 @computed_rule(
@@ -147,10 +147,9 @@ def COMPLEMENT(term: Expr, context: Context) -> Expr | None:  # noqa: N802
     missing = _missing(above, below)
     if missing is None:
         return None
-    named = Quotient(missing, below)
-    if all(folded(named, d) is None for d in context.problem.definitions):
+    if not named(Quotient(missing, below), context):
         return None
-    return Quotient(plus([below, Neg(missing)]), below)
+    return Quotient(Plus(below, Neg(missing)), below)
 
 
 def _missing(above: Expr, below: Expr) -> Expr | None:
@@ -278,6 +277,35 @@ def DISTRIBUTE_SIGN(term: Expr, context: Context) -> Expr | None:  # noqa: N802
     return plus(positive_first(flipped))
 
 
+@computed_rule("open-brackets", "expand", Plus, "A bracket inside a sum is opened.")
+def OPEN_BRACKETS(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """a - (b - c) = a - b + c."""
+    if not any(isinstance(a, Neg) and isinstance(a.args[0], Plus) for a in term.args):
+        return None
+    opened: list[Expr] = []
+    for part in term.args:
+        if isinstance(part, Neg) and isinstance(part.args[0], Plus):
+            opened += [a.args[0] if isinstance(a, Neg) else Neg(a) for a in part.args[0].args]
+        else:
+            opened.append(part)
+    return plus(opened)
+
+
+@computed_rule(
+    "sign-into-bracket", "the sign moves in", Neg, "The sign reverses a difference.", "normal"
+)
+def SIGN_INTO_BRACKET(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+    """-c (a - b)/d = c (b - a)/d."""
+    (inner,) = term.args
+    if not isinstance(inner, Times | Quotient):
+        return None
+    for position, part in enumerate(inner.args):
+        flipped = DISTRIBUTE_SIGN.apply(Neg(part), context)
+        if flipped is not None:
+            return type(inner)(*inner.args[:position], flipped.after, *inner.args[position + 1 :])
+    return None
+
+
 @computed_rule("positive-first", "reorder", Plus, "Positive terms come first.", "detail")
 def POSITIVE_FIRST(term: Expr, context: Context) -> Expr | None:  # noqa: N802
     """-a + b = b - a."""
@@ -337,6 +365,8 @@ ALGEBRA: tuple[Rule, ...] = (
     COMMON_FACTOR,
     DISTRIBUTE,
     DISTRIBUTE_SIGN,
+    OPEN_BRACKETS,
+    SIGN_INTO_BRACKET,
     POSITIVE_FIRST,
     LIKE_TERMS,
     JOIN_CASES,

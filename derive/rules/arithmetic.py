@@ -12,6 +12,7 @@ from sympy import Basic, Expr, Integer
 
 from derive.conditions import Context
 from derive.rules.base import Rule, computed_rule
+from derive.rules.definitions import named
 from derive.terms import (
     ONE,
     ZERO,
@@ -96,14 +97,17 @@ def _flat(term: Expr) -> bool:
 
 @computed_rule("join-reciprocal", "arithmetic", Times, "a times 1/b is a/b.", "detail")
 def JOIN_RECIPROCAL(term: Expr, context: Context) -> Expr | None:  # noqa: N802
-    """a · (1/b) · c = (a/b) · c, and (1/b) · a = a/b; derivatives and sums stay outside."""
+    """a · (1/b) · c = (a/b) · c, and (1/b) · a = a/b; derivatives and sums stay outside.
+
+    A reciprocal that has a name is left for the name.
+    """
     factors = list(term.args)
     for position, factor in enumerate(factors):
-        if isinstance(factor, Quotient) and factor.args[0] == ONE:
+        if isinstance(factor, Quotient) and factor.args[0] == ONE and not named(factor, context):
             before, after = factors[:position], factors[position + 1 :]
             if before and all(_plain(f) for f in before):
                 return times([_over(before, factor.args[1]), *after])
-            if not before and all(_plain(f) for f in after):
+            if not before and all(_plain(f) and not isinstance(f, Quotient) for f in after):
                 return _over(after, factor.args[1])
     return None
 
@@ -111,7 +115,7 @@ def JOIN_RECIPROCAL(term: Expr, context: Context) -> Expr | None:  # noqa: N802
 def _plain(term: Basic) -> bool:
     if isinstance(term, Quotient):
         return _plain(term.args[0]) and _number(term) is None
-    return not isinstance(term, Diff | Sum | Prod | Plus) and not term.has(Diff)
+    return not isinstance(term, Diff | Sum | Prod) and not term.has(Diff)
 
 
 def _over(factors: list[Expr], denominator: Expr) -> Expr:

@@ -62,6 +62,11 @@ def folded(term: Expr, definition: Definition) -> Expr | None:
     return substitute(definition.head, bound)
 
 
+def named(term: Expr, context: Context) -> bool:
+    """Is the term the body of a definition?"""
+    return any(folded(term, d) is not None for d in context.problem.definitions)
+
+
 @computed_rule(
     "assumption", "assumption", (*_COMPOUND, Symbol, Entry), "By assumption.", "normal"
 )
