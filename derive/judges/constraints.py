@@ -1,0 +1,149 @@
+"""Assumptions as equations and inequalities between nodes, and values that meet them.
+
+Source: Newton's method for underdetermined systems, a basic solution of each linear step by
+elimination with full pivoting (Golub and Van Loan, *Matrix Computations*, chapter 5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal, getcontext
+from itertools import product
+
+from derive.judges.arithmetic import ONE, ZERO, compare, primal
+from derive.judges.compiling import Compiled, Compiler
+from derive.judges.evaluation import Args, Place, World
+from derive.problem import Assumption
+
+_STEPS = 40
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """``left operator right`` for every value of the indices, whose sizes are ``limits``."""
+
+    operator: str
+    left: Compiled
+    right: Compiled
+    limits: tuple[str, ...]
+    lefts: tuple[int, ...]
+    rights: tuple[int, ...]
+
+    @property
+    def depends(self) -> frozenset[str]:
+        """The variables it speaks of."""
+        return self.left.node.depends | self.right.node.depends
+
+    def rows(self, world: World) -> list[Args]:
+        """Every value of its indices."""
+        return list(product(*(range(1, world.sizes[s] + 1) for s in self.limits)))
+
+    def _sides(self, row: Args) -> tuple[Args, Args]:
+        return tuple(row[p] for p in self.lefts), tuple(row[p] for p in self.rights)
+
+    def residual(self, world: World, row: Args) -> tuple[Decimal, Decimal]:
+        """Left minus right, and the magnitude it is to be judged by."""
+        at_left, at_right = self._sides(row)
+        left = primal(world.value(self.left.node, at_left))
+        right = primal(world.value(self.right.node, at_right))
+        return left - right, max(abs(left), abs(right), ONE)
+
+    def slope(self, world: World, row: Args, place: Place) -> Decimal:
+        """The derivative of left minus right by one entry."""
+        at_left, at_right = self._sides(row)
+        left = primal(world.slope(self.left.node, at_left, place))
+        return left - primal(world.slope(self.right.node, at_right, place))
+
+    def holds(self, world: World) -> bool:
+        """Does it hold everywhere?  An equation: to nearly all digits."""
+        for row in self.rows(world):
+            difference, scale = self.residual(world, row)
+            if self.operator == "==":
+                if not _vanishes(difference, scale):
+                    return False
+            elif not compare(self.operator, difference, ZERO):
+                return False
+        return True
+
+
+def constraint(assumption: Assumption, compiler: Compiler) -> Constraint:
+    """An assumption as nodes.
+
+    Raises UnsupportedError if a name in it has no meaning.
+    """
+    relation = assumption.relation
+    left, right = compiler.compile(relation.left), compiler.compile(relation.right)
+    names = [index for index, _ in assumption.indices]
+    return Constraint(
+        relation.operator,
+        left,
+        right,
+        tuple(size for _, size in assumption.indices),
+        tuple(names.index(n) for n in left.names),
+        tuple(names.index(n) for n in right.names),
+    )
+
+
+def solve(world: World, constraints: Sequence[Constraint]) -> World:
+    """The world moved until the equations among the constraints hold, if Newton's method
+    finds a way; the caller checks.
+
+    Raises UndefinedError if it leads out of a domain.
+    """
+    equations = [c for c in constraints if c.operator == "=="]
+    if not equations:
+        return world
+    places = _places(world, frozenset().union(*(c.depends for c in equations)))
+    for _ in range(_STEPS):
+        rows = [(c, row) for c in equations for row in c.rows(world)]
+        residuals = [c.residual(world, row) for c, row in rows]
+        if all(_vanishes(*r) for r in residuals):
+            break
+        jacobian = [[c.slope(world, row, place) for place in places] for c, row in rows]
+        world = _moved(world, places, _step(jacobian, [-r for r, _ in residuals]))
+    return world
+
+
+def _vanishes(difference: Decimal, scale: Decimal) -> bool:
+    return abs(difference) <= scale.scaleb(12 - getcontext().prec)
+
+
+def _places(world: World, names: frozenset[str]) -> list[Place]:
+    return [
+        (name, row) for name, entries in world.values.items() if name in names for row in entries
+    ]
+
+
+def _moved(world: World, places: Sequence[Place], step: Sequence[Decimal]) -> World:
+    values = {name: dict(entries) for name, entries in world.values.items()}
+    for (name, row), change in zip(places, step, strict=True):
+        values[name][row] += change
+    return World(world.sizes, values, world.functions)
+
+
+def _step(matrix: list[list[Decimal]], right: list[Decimal]) -> list[Decimal]:
+    """A solution of ``matrix x = right`` with as few entries as there are independent rows."""
+    rows = [[*row, r] for row, r in zip(matrix, right, strict=True)]
+    columns = len(matrix[0]) if matrix else 0
+    pivots: list[tuple[int, int]] = []
+    open_rows = list(range(len(rows)))
+    while open_rows and columns:
+        size, r, c = max(
+            ((abs(rows[r][c]), -r, -c) for r in open_rows for c in range(columns)),
+        )
+        r, c = -r, -c
+        if size <= Decimal(1).scaleb(20 - getcontext().prec):
+            break
+        pivot = rows[r][c]
+        rows[r] = [x / pivot for x in rows[r]]
+        for other in range(len(rows)):
+            factor = rows[other][c]
+            if other != r and factor:
+                rows[other] = [x - factor * y for x, y in zip(rows[other], rows[r], strict=True)]
+        pivots.append((r, c))
+        open_rows.remove(r)
+    solution = [ZERO] * columns
+    for r, c in pivots:
+        solution[c] = rows[r][-1]
+    return solution

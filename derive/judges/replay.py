@@ -1,0 +1,238 @@
+"""The first judge: does the named rule, at the recorded place, give the line after?
+
+How each kind of step is justified
+----------------------------------
+* An atomic step: its rule, applied to the subterm at its path under the conditions in force
+  there, gives the line after (up to the names of bound indices) and uses the same assumptions.
+* ``result``: the subterm is the left side of a statement, and the right side takes its place.
+  The statement stands among the siblings of the step or earlier in an enclosing list, and
+  everything under which it was proved is in force at the place: each condition that speaks of
+  an index is either inherited by both or follows from a sum around the place.  Under a
+  derivative, a statement that uses an assumption justifies nothing: it holds at the point and
+  not around it.
+* ``distinguish-cases``: the subterm X becomes ``where(r, A, B)``; there are cases X = A under r
+  alone and X = B under the contrary of r alone, in the same places as for ``result``.
+* A composite step: its inner steps but for statements are a chain from its before to its after,
+  and their assumptions are its own.  A statement is the same with an inner list of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from sympy import Basic, Expr
+
+from derive.conditions import Context
+from derive.derivation import STATEMENTS, Step
+from derive.problem import Problem
+from derive.rules import Rule
+from derive.terms import (
+    Binder,
+    Diff,
+    Path,
+    Relation,
+    Where,
+    alike,
+    free,
+    relation,
+    replace_at,
+    subterm,
+)
+
+_CONTRARY = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+Relations = tuple[Relation, ...]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement in reach of a step, with every condition under which it was proved, and
+    the assumptions used anywhere in it."""
+
+    step: Step
+    where: Relations
+    uses: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Replay:
+    """What replaying a step says.  reason: why not, if it does not follow or is not proved.
+
+    proved: the step follows, and by a rule that is proved.
+    leans: the statement that it rests on besides the rule.
+    """
+
+    proved: bool
+    reason: str = ""
+    leans: tuple[Step, ...] = ()
+
+
+def statements_of(steps: Sequence[Step], where: Relations) -> tuple[Statement, ...]:
+    """The statements of a list of steps, under the conditions around the list."""
+    return tuple(
+        Statement(
+            step,
+            (*where, *step.where),
+            frozenset(name for inner in step.walk() for name in inner.uses),
+        )
+        for step in steps
+        if step.rule in STATEMENTS
+    )
+
+
+def replay_chain(steps: Sequence[Step], first: Expr, last: Expr) -> Replay:
+    """Do the steps that are no statements lead from the first line to the last, ends meeting?"""
+    line = first
+    for step in steps:
+        if step.rule in STATEMENTS:
+            continue
+        if not alike(step.before, line):
+            return Replay(False, f"the step '{step.title}' does not start where the last ended")
+        line = step.after
+    if not alike(line, last):
+        return Replay(False, "the inner steps do not lead to the line after")
+    return Replay(True)
+
+
+@dataclass(frozen=True)
+class Replayer:
+    """Replays the steps of one problem by a table of rules."""
+
+    problem: Problem
+    rules: Mapping[str, Rule]
+    context: Context
+
+    def replay(self, step: Step, where: Relations, reach: Sequence[Statement]) -> Replay:
+        """Replay one step, not the ones inside.
+
+        where: all conditions in force, the step's own included.
+        reach: the statements that it may use, see the top of the module.
+        """
+        try:
+            if step.steps:
+                return _replay_composite(step)
+            if step.rule in STATEMENTS:
+                proved = alike(step.before, step.after)
+                return Replay(proved, "" if proved else "the statement has no proof")
+            if step.rule == "result":
+                return _replay_result(step, where, reach)
+            if step.rule == "distinguish-cases":
+                return _replay_cases(step, where, reach)
+            return self._replay_rule(step, where)
+        except IndexError:
+            return Replay(False, "the line has no such place")
+
+    def _replay_rule(self, step: Step, where: Relations) -> Replay:
+        rule = self.rules.get(step.rule)
+        if rule is None:
+            return Replay(False, f"there is no rule '{step.rule}'")
+        place = cast(Expr, subterm(step.before, step.path))
+        if not isinstance(place, rule.heads):
+            return Replay(False, f"the rule '{rule.name}' does not apply at the place")
+        context = self.context
+        for fact in where:
+            context = context.assume(fact)
+        rewrite = rule.apply(place, context.at(step.before, step.path))
+        if rewrite is None:
+            return Replay(False, f"the rule '{rule.name}' does not apply at the place")
+        if not alike(replace_at(step.before, step.path, rewrite.after), step.after):
+            return Replay(False, f"the rule '{rule.name}' gives another line")
+        if set(rewrite.uses) != set(step.uses):
+            return Replay(False, f"the rule '{rule.name}' uses other assumptions")
+        if not rule.proved:
+            return Replay(False, f"the rule '{rule.name}' is not proved")
+        return Replay(True)
+
+
+def _replay_composite(step: Step) -> Replay:
+    if all(inner.rule in STATEMENTS for inner in step.steps):
+        return Replay(False, "no inner step leads from the line before to the line after")
+    used = {name for inner in step.steps if inner.rule not in STATEMENTS for name in inner.uses}
+    if used != set(step.uses):
+        return Replay(False, "the inner steps use other assumptions")
+    return replay_chain(step.steps, step.before, step.after)
+
+
+def _replay_result(step: Step, where: Relations, reach: Sequence[Statement]) -> Replay:
+    place = subterm(step.before, step.path)
+    for statement in reach:
+        found = statement.step
+        if (
+            alike(place, found.before)
+            and alike(replace_at(step.before, step.path, found.after), step.after)
+            and statement.uses == set(step.uses)
+            and _holds_at(statement, step.before, step.path, where)
+        ):
+            return Replay(True, leans=(found,))
+    return Replay(False, "no statement in reach says so")
+
+
+def _replay_cases(step: Step, where: Relations, reach: Sequence[Statement]) -> Replay:
+    place, made = subterm(step.before, step.path), subterm(step.after, step.path)
+    if not isinstance(made, Where) or not alike(
+        replace_at(step.before, step.path, made), step.after
+    ):
+        return Replay(False, "the line after is no distinction of cases")
+    condition, *branches = made.args
+    found: list[Statement] = []
+    for fact, branch in zip((condition, _contrary(condition)), branches, strict=True):
+        found += [
+            statement
+            for statement in reach
+            if statement.step.rule == "case"
+            and alike(statement.step.before, place)
+            and alike(statement.step.after, branch)
+            and _same(statement.step.where, (fact,))
+            and _holds_at(statement, step.before, step.path, (*where, fact))
+        ][:1]
+    if len(found) < 2:
+        return Replay(False, "the cases do not say so")
+    if found[0].uses | found[1].uses != set(step.uses):
+        return Replay(False, "the cases use other assumptions")
+    return Replay(True, leans=tuple(statement.step for statement in found))
+
+
+def _holds_at(statement: Statement, line: Basic, path: Path, where: Relations) -> bool:
+    """Is everything under which the statement was proved in force at the place?"""
+    if statement.uses or _speaks_of_values(statement.where):
+        around = (subterm(line, path[:depth]) for depth in range(len(path)))
+        if any(isinstance(term, Diff) for term in around):
+            return False
+    force = conditions_at(line, path, where)
+    return all(any(_same((fact,), (known,)) for known in force) for fact in statement.where)
+
+
+def conditions_at(line: Basic, path: Path, where: Relations) -> Relations:
+    """The conditions in force at a place of a line, of those around the line, of the sums
+    entered, and of the branches taken."""
+    force = where
+    for position in path:
+        if isinstance(line, Binder) and position == 0:
+            index = line.index
+            force = tuple(fact for fact in force if index not in free(fact))
+            force += tuple(relation(index, "!=", other) for other in line.apart)
+        elif isinstance(line, Where) and position > 0:
+            condition = line.args[0]
+            assert isinstance(condition, Relation)
+            force += (condition if position == 1 else _contrary(condition),)
+        line = line.args[position]
+    return force
+
+
+def _speaks_of_values(where: Relations) -> bool:
+    return any(not side.is_Symbol for fact in where for side in (fact.left, fact.right))
+
+
+def _contrary(condition: Basic) -> Relation:
+    assert isinstance(condition, Relation)
+    return relation(condition.left, _CONTRARY[condition.operator], condition.right)
+
+
+def _same(facts: Relations, others: Relations) -> bool:
+    """Are the lists the same conditions?  i == j is j == i."""
+    return len(facts) == len(others) and all(
+        a == b or (a.operator == b.operator and a.operator in ("==", "!=")
+                   and (a.left, a.right) == (b.right, b.left))
+        for a, b in zip(facts, others, strict=True)
+    )  # fmt: skip
