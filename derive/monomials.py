@@ -79,8 +79,19 @@ def _view(term: Basic) -> tuple[Fraction, list[Factor], list[Factor]]:
         if c2:
             return c / c2, n + d2, d + n2
     if isinstance(term, Power) and isinstance(term.args[1], Integer) and 0 < term.args[1] < 100:
-        return Fraction(1), [Factor(term.args[0], int(term.args[1]))], []
+        return _power(term.args[0], int(term.args[1]))
     return Fraction(1), [Factor(term)], []
+
+
+def _power(base: Expr, exponent: int) -> tuple[Fraction, list[Factor], list[Factor]]:
+    if isinstance(base, Integer | Neg | Times | Quotient | Power):
+        coefficient, above, below = _view(base)
+        raised = (
+            [Factor(f.base, f.exponent * exponent) for f in factors] for factors in (above, below)
+        )
+        numerator, denominator = raised
+        return coefficient**exponent, numerator, denominator
+    return Fraction(1), [Factor(base, exponent)], []
 
 
 def build(view: Monomial) -> Expr:

@@ -154,6 +154,30 @@ def everywhere(rules: Table) -> Strategy:
     return strategy
 
 
+def innermost(rules: Table) -> Strategy:
+    """One rule at each place where one applies and none applies further in."""
+
+    def strategy(line: Expr, context: Context) -> Moves:
+        moves: list[Move] = []
+
+        def visit(path: Path, here: Context) -> bool:
+            current = moves[-1].after if moves else line
+            term = subterm(current, path)
+            inner = here.enter(term) if isinstance(term, Binder) else here
+            deeper = [visit((*path, position), inner) for position in _positions(term)]
+            if any(deeper):
+                return True
+            found = move_at(rules, moves[-1].after if moves else line, path, here)
+            if found is not None:
+                moves.append(found)
+            return found is not None
+
+        visit((), context)
+        return tuple(moves)
+
+    return strategy
+
+
 def until_stable(rules: Table, limit: int = 1000) -> Strategy:
     """Innermost first, until no rule applies anywhere.
 

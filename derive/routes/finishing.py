@@ -26,6 +26,7 @@ from derive.strategies import (
     Table,
     as_step,
     everywhere,
+    innermost,
     move_at,
     once,
     places,
@@ -42,6 +43,7 @@ from derive.terms import (
     Quotient,
     Sum,
     canonical,
+    free,
     replace_at,
     subterm,
 )
@@ -181,8 +183,9 @@ def complement(line: Expr, context: Context) -> Steps:
     if not moves:
         return ()
     (added,) = moves
-    here = context.at(line, added.path)
-    split = move_at(_FRACTION_OF_SUM, added.after, added.path, here)
+    grouped = subterm(added.after, added.path)
+    path = added.path if isinstance(grouped, Quotient) else (*added.path, len(grouped.args) - 1)
+    split = move_at(_FRACTION_OF_SUM, added.after, path, context.at(added.after, path))
     return (as_step(moves), as_step((split,))) if split is not None else (as_step(moves),)
 
 
@@ -193,6 +196,9 @@ def complete_sum(line: Expr, context: Context) -> Steps:
     """f_j + Σ_{k≠j} f_k = Σ_k f_k; brackets are expanded and terms regrouped for it."""
     for path, term, _ in places(line, context):
         if isinstance(term, Plus):
+            taken_apart = _take_apart(line, path, term, context)
+            if taken_apart:
+                return taken_apart
             if completed(term) is not None:
                 return _regroup_and_merge(line, path, context)
             for position, part in enumerate(term.args):
@@ -202,6 +208,18 @@ def complete_sum(line: Expr, context: Context) -> Steps:
                 if isinstance(grown, Plus) and completed(grown) is not None:
                     step = as_step(moves, level="normal")
                     return (step, *_regroup_and_merge(step.after, path, context))
+    return ()
+
+
+def _take_apart(line: Expr, path: Path, term: Plus, context: Context) -> Steps:
+    """A sum over k ≠ j of several terms, next to others, becomes several sums."""
+    for position, part in enumerate(term.args):
+        place = (*path, position, 0) if isinstance(part, Neg) else (*path, position)
+        total = subterm(line, place)
+        if isinstance(total, Sum) and total.apart and isinstance(total.body, Plus):
+            opened = at(_LINEARITY, place, line, context)
+            moves = opened + everywhere(_OPEN)(opened[-1].after, context)
+            return (as_step(moves),)
     return ()
 
 
@@ -237,6 +255,15 @@ def collapse(line: Expr, context: Context) -> Steps:
 
 
 collapse_at_sight = then(everywhere(_COLLAPSE), settle)
+
+
+def separate_constants(line: Expr, context: Context) -> Steps:
+    """Σ (a_k + c) = Σ a_k + n c."""
+    for path, term, _ in places(line, context):
+        if isinstance(term, Sum) and isinstance(term.body, Plus):
+            if any(term.index not in free(a) for a in term.body.args):
+                return (as_step(at(_LINEARITY, path, line, context)),)
+    return ()
 
 
 def known_sum(line: Expr, context: Context) -> Steps:
@@ -344,13 +371,14 @@ split_fraction = one_line(once(_SPLIT_FRACTION))
 like_terms = one_line(everywhere(_LIKE_TERMS))
 factor_out = one_line(once(_COMMON_FACTOR), simpler=True)
 assume = one_line(everywhere(_ASSUME))
-expand = one_line(sequence(everywhere(_DISTRIBUTE), settle, everywhere(_OPEN)))
+expand = one_line(sequence(innermost(_DISTRIBUTE), settle, everywhere(_OPEN)))
 remove_brackets = one_line(once(_REVERSE), simpler=True, level="key")
 positive_first = one_line(everywhere(_POSITIVE_FIRST))
 linear = one_line(once(_LINEARITY))
 constants_out = one_line(everywhere(_CONSTANTS_OUT), "detail")
 count_terms = one_line(everywhere(_SUM_OF_CONSTANT))
 join_cases = one_line(once(_JOIN_CASES))
+collect_powers = one_line(everywhere(Table((algebra.COLLECT_POWERS,))), simpler=True)
 
 LOCAL: tuple[Tactic, ...] = (
     signs,
@@ -378,16 +406,19 @@ GLOBAL: tuple[Tactic, ...] = (
     *LOCAL,
     join_cases,
     like_terms,
-    factor_out,
     complete_sum,
     collapse,
+    factor_out,
     assume,
     constants_for_assumption,
     known_sum,
+    ahead(linear, signs, constants_out, known_sum, assume, fold, like_terms, factor_out),
     ahead(expand, cancel, like_terms),
+    separate_constants,
     remove_brackets,
     constants_out,
     count_terms,
+    collect_powers,
     positive_first,
 )
 

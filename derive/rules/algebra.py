@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from sympy import Basic, Expr
+from sympy import Basic, Expr, Integer
 
 from derive.conditions import Context
 from derive.matching import match
@@ -28,6 +28,7 @@ from derive.terms import (
     Delta,
     Neg,
     Plus,
+    Power,
     Quotient,
     Relation,
     Sum,
@@ -43,7 +44,7 @@ from derive.terms import (
 
 
 @computed_rule("signs", "signs in front", (Times, Quotient, Sum), "A sign moves out.", "detail")
-def SIGNS(term: Expr, context: Context) -> Expr | None:  # noqa: N802 - a rule is a constant
+def SIGNS(term: Expr, context: Context) -> Expr | None:
     """(-a)/b = -(a/b); a · (-b)/c = -(a · b/c); Σ -f = -Σ f."""
     if isinstance(term, Sum):
         body, *rest = term.args
@@ -57,7 +58,7 @@ def SIGNS(term: Expr, context: Context) -> Expr | None:  # noqa: N802 - a rule i
 
 
 @computed_rule("cancel", "cancel", (Times, Quotient), "The same factor above and below.", "normal")
-def CANCEL(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+def CANCEL(term: Expr, context: Context) -> Expr | None:
     """a b / (a c) = b/c for a ≠ 0."""
     view = monomial(term)
     above, below = view.numerator, view.denominator
@@ -66,9 +67,17 @@ def CANCEL(term: Expr, context: Context) -> Expr | None:  # noqa: N802
         common = min(amount(above, base), amount(below, base))
         if common and context.nonzero(factor.base):
             above, below = take(above, base, common), take(below, base, common)
-    if len(below) == len(view.denominator) and below == view.denominator:
+    reduced = build(Monomial(view.coefficient, above, below))
+    if below == view.denominator and _numbers(reduced) >= _numbers(term):
         return None
-    return build(Monomial(view.coefficient, above, below))
+    return reduced
+
+
+def _numbers(term: Basic) -> int:
+    """How many numbers stand among the factors of a product or fraction."""
+    if isinstance(term, Times | Quotient | Neg | Power):
+        return sum(_numbers(a) for a in term.args)
+    return int(isinstance(term, Integer) and term != ONE)
 
 
 # Fractions that hold a definition ------------------------------------------------------------
@@ -80,7 +89,7 @@ def CANCEL(term: Expr, context: Context) -> Expr | None:  # noqa: N802
     Quotient,
     "One of the fractions is a quantity that has a name.",
 )
-def SPLIT_FRACTION(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+def SPLIT_FRACTION(term: Expr, context: Context) -> Expr | None:
     """(a b)/(c d) = (a/c) · (b/d), where a/c is what a definition says."""
     for definition in context.problem.definitions:
         found = _split_off(term, definition)
@@ -124,7 +133,7 @@ def _with_rest(view: Monomial, above: Factor | None, below: Factor) -> Expr | No
 @computed_rule(
     "fraction-of-sum", "split the fraction", Quotient, "Each term of the numerator on its own."
 )
-def FRACTION_OF_SUM(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+def FRACTION_OF_SUM(term: Expr, context: Context) -> Expr | None:
     """(a - b)/c = a/c - b/c."""
     above, below = term.args
     if not isinstance(above, Plus):
@@ -141,15 +150,21 @@ def FRACTION_OF_SUM(term: Expr, context: Context) -> Expr | None:  # noqa: N802
     Quotient,
     "The numerator is the denominator without one of its terms.",
 )
-def COMPLEMENT(term: Expr, context: Context) -> Expr | None:  # noqa: N802
-    """a/(a + b) = ((a + b) - b)/(a + b), where b/(a + b) has a name."""
-    above, below = term.args
-    missing = _missing(above, below)
-    if missing is None:
-        return None
-    if not named(Quotient(missing, below), context):
-        return None
-    return Quotient(Plus(below, Neg(missing)), below)
+def COMPLEMENT(term: Expr, context: Context) -> Expr | None:
+    """c a/(d (a + b)) = c/d · ((a + b) - b)/(a + b), where b/(a + b) has a name."""
+    view = monomial(term)
+    for below in view.denominator:
+        for above in view.numerator:
+            missing = _missing(above.base, below.base)
+            if missing is not None and named(Quotient(missing, below.base), context):
+                rest = Monomial(
+                    view.coefficient,
+                    take(view.numerator, canonical(above.base), 1),
+                    take(view.denominator, canonical(below.base), 1),
+                )
+                grouped = Quotient(Plus(below.base, Neg(missing)), below.base)
+                return grouped if build(rest) == ONE else Times(build(rest), grouped)
+    return None
 
 
 def _missing(above: Expr, below: Expr) -> Expr | None:
@@ -173,7 +188,7 @@ def _missing(above: Expr, below: Expr) -> Expr | None:
 
 
 @computed_rule("common-factor", "factor out", Plus, "A factor that all terms share moves out.")
-def COMMON_FACTOR(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+def COMMON_FACTOR(term: Expr, context: Context) -> Expr | None:
     """a b + a c = a (b + c); a/c + b/c = (a + b)/c; a factor inside a sum counts as well."""
     views = [_outer(a) for a in term.args]
     shared = _shared(views)
@@ -250,42 +265,44 @@ def _joined(shared: Monomial, inner: Expr) -> Expr:
 
 
 @computed_rule("distribute", "expand", (Times, Quotient), "Each term of the sum, times the rest.")
-def DISTRIBUTE(term: Expr, context: Context) -> Expr | None:  # noqa: N802
-    """a (b - c) = a b - a c, and the same above a denominator; the last bracket first."""
+def DISTRIBUTE(term: Expr, context: Context) -> Expr | None:
+    """a (b - c) = a b - a c, and the same above a denominator.
+
+    Of several brackets the one with a Kronecker delta, else the last.
+    """
     view = monomial(term)
-    for position, factor in reversed(list(enumerate(view.numerator))):
-        if isinstance(factor.base, Plus) and factor.exponent == 1:
-            before, after = view.numerator[:position], view.numerator[position + 1 :]
-            return plus(
-                build(
-                    Monomial(view.coefficient, before, view.denominator)
-                    * monomial(addend)
-                    * Monomial(Fraction(1), after, ())
-                )
-                for addend in factor.base.args
-            )
-    return None
+    brackets = [f for f in view.numerator if isinstance(f.base, Plus) and f.exponent == 1]
+    if not brackets:
+        return None
+    chosen = next((f for f in brackets if f.base.has(Delta)), brackets[-1])
+    position = max(p for p, f in enumerate(view.numerator) if f is chosen)
+    before, after = view.numerator[:position], view.numerator[position + 1 :]
+    return plus(
+        build(
+            Monomial(view.coefficient, before, view.denominator)
+            * monomial(addend)
+            * Monomial(Fraction(1), after, ())
+        )
+        for addend in chosen.base.args
+    )
 
 
 @computed_rule("distribute-sign", "remove the brackets", Neg, "Every sign changes.", "normal")
-def DISTRIBUTE_SIGN(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+def DISTRIBUTE_SIGN(term: Expr, context: Context) -> Expr | None:
     """-(a - b) = b - a: what becomes positive is written first."""
     (inner,) = term.args
-    if not isinstance(inner, Plus):
-        return None
-    flipped = [a.args[0] if isinstance(a, Neg) else Neg(a) for a in inner.args]
-    return plus(positive_first(flipped))
+    return _reversed(inner) if isinstance(inner, Plus) else None
 
 
 @computed_rule("open-brackets", "expand", Plus, "A bracket inside a sum is opened.")
-def OPEN_BRACKETS(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+def OPEN_BRACKETS(term: Expr, context: Context) -> Expr | None:
     """a - (b - c) = a - b + c."""
     if not any(isinstance(a, Neg) and isinstance(a.args[0], Plus) for a in term.args):
         return None
     opened: list[Expr] = []
     for part in term.args:
         if isinstance(part, Neg) and isinstance(part.args[0], Plus):
-            opened += [a.args[0] if isinstance(a, Neg) else Neg(a) for a in part.args[0].args]
+            opened += [_opposite(a) for a in part.args[0].args]
         else:
             opened.append(part)
     return plus(opened)
@@ -294,20 +311,32 @@ def OPEN_BRACKETS(term: Expr, context: Context) -> Expr | None:  # noqa: N802
 @computed_rule(
     "sign-into-bracket", "the sign moves in", Neg, "The sign reverses a difference.", "normal"
 )
-def SIGN_INTO_BRACKET(term: Expr, context: Context) -> Expr | None:  # noqa: N802
-    """-c (a - b)/d = c (b - a)/d."""
+def SIGN_INTO_BRACKET(term: Expr, context: Context) -> Expr | None:
+    """-c (a - b)/d = c (b - a)/d, also inside a sum."""
     (inner,) = term.args
-    if not isinstance(inner, Times | Quotient):
-        return None
-    for position, part in enumerate(inner.args):
-        flipped = DISTRIBUTE_SIGN.apply(Neg(part), context)
-        if flipped is not None:
-            return type(inner)(*inner.args[:position], flipped.after, *inner.args[position + 1 :])
+    return _reversed(inner) if isinstance(inner, Times | Quotient | Sum) else None
+
+
+def _reversed(term: Expr) -> Expr | None:
+    """The negative of a term by reversing a difference in it."""
+    if isinstance(term, Plus):
+        return plus(positive_first([_opposite(a) for a in term.args]))
+    if isinstance(term, Times | Quotient | Sum):
+        parts = term.args[:1] if isinstance(term, Sum | Quotient) else term.args
+        for position, part in enumerate(parts):
+            flipped = _reversed(part)
+            if flipped is not None:
+                return type(term)(*term.args[:position], flipped, *term.args[position + 1 :])
     return None
 
 
+def _opposite(term: Expr) -> Expr:
+    opposite: Expr = term.args[0] if isinstance(term, Neg) else Neg(term)
+    return opposite
+
+
 @computed_rule("positive-first", "reorder", Plus, "Positive terms come first.", "detail")
-def POSITIVE_FIRST(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+def POSITIVE_FIRST(term: Expr, context: Context) -> Expr | None:
     """-a + b = b - a."""
     if not isinstance(term.args[0], Neg):
         return None
@@ -321,7 +350,7 @@ def positive_first(addends: list[Expr]) -> list[Expr]:
 
 
 @computed_rule("like-terms", "collect", Plus, "Terms that differ by a number only are one term.")
-def LIKE_TERMS(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+def LIKE_TERMS(term: Expr, context: Context) -> Expr | None:
     """a + 2 a = 3 a; a b - b a = 0."""
     totals: dict[Signature, Monomial] = {}
     for addend in term.args:
@@ -335,11 +364,30 @@ def LIKE_TERMS(term: Expr, context: Context) -> Expr | None:  # noqa: N802
     return plus(build(v) for v in totals.values() if v.coefficient)
 
 
+@computed_rule("collect-powers", "collect powers", (Times, Quotient), "Equal factors are a power.")
+def COLLECT_POWERS(term: Expr, context: Context) -> Expr | None:
+    """a · b · a = a² b."""
+    view = monomial(term)
+    above, below = _powers(view.numerator), _powers(view.denominator)
+    if len(above) == len(view.numerator) and len(below) == len(view.denominator):
+        return None
+    return build(Monomial(view.coefficient, above, below))
+
+
+def _powers(factors: tuple[Factor, ...]) -> tuple[Factor, ...]:
+    found: dict[Basic, Factor] = {}
+    for factor in factors:
+        key = canonical(factor.base)
+        known = found[key].exponent if key in found else 0
+        found[key] = Factor(factor.base, known + factor.exponent)
+    return tuple(found.values())
+
+
 # Cases ---------------------------------------------------------------------------------------
 
 
 @computed_rule("join-cases", "both cases in one", Where, "Kronecker's delta tells the cases apart.")
-def JOIN_CASES(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+def JOIN_CASES(term: Expr, context: Context) -> Expr | None:
     """(a if i = j, else b) = b + δ_ij (a - b), the bracket taken at j = i."""
     condition, a, b = term.args
     if not (isinstance(condition, Relation) and condition.operator == "=="):
@@ -369,5 +417,6 @@ ALGEBRA: tuple[Rule, ...] = (
     SIGN_INTO_BRACKET,
     POSITIVE_FIRST,
     LIKE_TERMS,
+    COLLECT_POWERS,
     JOIN_CASES,
 )

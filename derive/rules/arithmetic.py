@@ -53,7 +53,7 @@ def _written(number: Fraction) -> Expr:
 
 
 @computed_rule("add-numbers", "arithmetic", Plus, "Numbers are added, zeros dropped.", "detail")
-def ADD(term: Expr, context: Context) -> Expr | None:  # noqa: N802 - a rule is a constant
+def ADD(term: Expr, context: Context) -> Expr | None:
     """a + 0 = a; 1 + 2 = 3; a + (b + c) = a + b + c."""
     flat = plus(term.args)
     numbers = [n for n in (_number(a) for a in flat.args) if n is not None]
@@ -70,7 +70,7 @@ def ADD(term: Expr, context: Context) -> Expr | None:  # noqa: N802 - a rule is 
 
 
 @computed_rule("multiply-numbers", "arithmetic", Times, "Factors 1 and 0, signs and numbers.", "detail")
-def MULTIPLY(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+def MULTIPLY(term: Expr, context: Context) -> Expr | None:
     """a · 1 = a; a · 0 = 0; 2 · 3 = 6; a · (-b) = -(a · b)."""
     if ZERO in term.args:
         return ZERO
@@ -96,7 +96,7 @@ def _flat(term: Expr) -> bool:
 
 
 @computed_rule("join-reciprocal", "arithmetic", Times, "a times 1/b is a/b.", "detail")
-def JOIN_RECIPROCAL(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+def JOIN_RECIPROCAL(term: Expr, context: Context) -> Expr | None:
     """a · (1/b) · c = (a/b) · c, and (1/b) · a = a/b; derivatives and sums stay outside.
 
     A reciprocal that has a name is left for the name.
@@ -129,7 +129,7 @@ def _over(factors: list[Expr], denominator: Expr) -> Expr:
 
 
 @computed_rule("double-negation", "arithmetic", Neg, "-(-a) is a; -0 is 0.", "detail")
-def NEGATE(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+def NEGATE(term: Expr, context: Context) -> Expr | None:
     """-0 = 0; -(-a) = a."""
     (inner,) = term.args
     if inner == ZERO:
@@ -138,7 +138,7 @@ def NEGATE(term: Expr, context: Context) -> Expr | None:  # noqa: N802
 
 
 @computed_rule("divide", "arithmetic", Quotient, "Division by 1, of 0, of a fraction.", "detail")
-def DIVIDE(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+def DIVIDE(term: Expr, context: Context) -> Expr | None:
     """a/1 = a; 0/a = 0; (a/b)/c = a/(b c); a/(b/c) = (a c)/b; 4/6 = 2/3."""
     above, below = term.args
     if below == ONE:
@@ -155,7 +155,7 @@ def DIVIDE(term: Expr, context: Context) -> Expr | None:  # noqa: N802
 
 
 @computed_rule("power-of-one", "arithmetic", Power, "Exponents 0 and 1.", "detail")
-def RAISE(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+def RAISE(term: Expr, context: Context) -> Expr | None:
     """a^1 = a; a^0 = 1; 1^a = 1."""
     base, exponent = term.args
     if exponent == ONE:
@@ -164,26 +164,26 @@ def RAISE(term: Expr, context: Context) -> Expr | None:  # noqa: N802
 
 
 @computed_rule("empty-sum", "arithmetic", Sum, "A sum of zeros.", "detail")
-def SUM_OF_ZERO(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+def SUM_OF_ZERO(term: Expr, context: Context) -> Expr | None:
     """Σ 0 = 0."""
     return ZERO if term.args[0] == ZERO else None
 
 
 @computed_rule("product-of-ones", "arithmetic", Prod, "A product of ones.", "detail")
-def PRODUCT_OF_ONE(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+def PRODUCT_OF_ONE(term: Expr, context: Context) -> Expr | None:
     """Π 1 = 1."""
     return ONE if term.args[0] == ONE else None
 
 
 @computed_rule("equal-branches", "arithmetic", Where, "Both branches are the same.", "detail")
-def EQUAL_BRANCHES(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+def EQUAL_BRANCHES(term: Expr, context: Context) -> Expr | None:
     """Both branches are the same term."""
     _, a, b = term.args
     return a if a == b else None
 
 
 @computed_rule("delta", "Kronecker's delta", Delta, "The indices are equal, or differ.", "detail")
-def DELTA(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+def DELTA(term: Expr, context: Context) -> Expr | None:
     """δ_ii = 1; δ_ij = 0 where i ≠ j is known."""
     i, j = term.args
     if i == j:

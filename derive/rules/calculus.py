@@ -49,6 +49,32 @@ _FUNCTIONS = (
     ("loggamma", "derivative of the logarithm of the gamma function", "digamma(a)"),
 )
 
+LOGARITHMS = (
+    pattern_rule(
+        "logarithm-of-quotient",
+        "logarithm of a quotient",
+        "diff(log(a / b), x)",
+        "diff(log(a) - log(b), x)",
+        "log(u/v) is log u - log v for positive u and v.",
+        needs=lambda context, bound: context.positive(bound["a"]) and context.positive(bound["b"]),
+    ),
+    pattern_rule(
+        "logarithm-of-exponential",
+        "logarithm of the exponential",
+        "diff(log(exp(a)), x)",
+        "diff(a, x)",
+        "log e^u is u.",
+    ),
+    pattern_rule(
+        "logarithm-of-power",
+        "logarithm of a power",
+        "diff(log(a**b), x)",
+        "diff(b * log(a), x)",
+        "log u^c is c log u for a positive base.",
+        needs=lambda context, bound: context.positive(bound["a"]),
+    ),
+)
+
 FUNCTIONS = tuple(
     pattern_rule(
         f"derivative-of-{name}",
@@ -121,7 +147,7 @@ GENERAL_POWER = pattern_rule(
 
 
 @computed_rule("identity", "derivative of the variable itself", Diff, "dx/dx is 1.", "detail")
-def IDENTITY(term: Expr, context: Context) -> Expr | None:  # noqa: N802 - a rule is a constant
+def IDENTITY(term: Expr, context: Context) -> Expr | None:
     """∂x/∂x = 1."""
     body, variable = term.args
     return ONE if body == variable else None
@@ -130,7 +156,7 @@ def IDENTITY(term: Expr, context: Context) -> Expr | None:  # noqa: N802 - a rul
 @computed_rule(
     "constant", "derivative of a constant", Diff, "It does not depend on the variable.", "detail"
 )
-def CONSTANT(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+def CONSTANT(term: Expr, context: Context) -> Expr | None:
     """∂c/∂x = 0 where c certainly does not depend on x."""
     body, variable = term.args
     return ZERO if context.independent(body, variable) else None
@@ -139,7 +165,7 @@ def CONSTANT(term: Expr, context: Context) -> Expr | None:  # noqa: N802
 @computed_rule(
     "entry", "derivative of an entry", Diff, "An entry depends on itself alone: Kronecker's delta."
 )
-def ENTRY(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+def ENTRY(term: Expr, context: Context) -> Expr | None:
     """∂x_k/∂x_j = δ_kj, and a product of deltas for a matrix."""
     body, variable = term.args
     if not (isinstance(body, Entry) and isinstance(variable, Entry)):
@@ -151,7 +177,7 @@ def ENTRY(term: Expr, context: Context) -> Expr | None:  # noqa: N802
 
 
 @computed_rule("sum-rule", "sum rule", Diff, "The derivative of a sum, term by term.", "key")
-def SUM_RULE(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+def SUM_RULE(term: Expr, context: Context) -> Expr | None:
     """∂(a + b - c) = ∂a + ∂b - ∂c; terms that evidently are constants drop out."""
     body, variable = term.args
     if not isinstance(body, Plus):
@@ -166,7 +192,7 @@ def SUM_RULE(term: Expr, context: Context) -> Expr | None:  # noqa: N802
 @computed_rule(
     "constant-factor", "constant factor", Diff, "Constant factors move out.", "detail"
 )
-def CONSTANT_FACTOR(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+def CONSTANT_FACTOR(term: Expr, context: Context) -> Expr | None:
     """∂(c a)/∂x = c ∂a/∂x."""
     body, variable = term.args
     if not isinstance(body, Times):
@@ -179,7 +205,7 @@ def CONSTANT_FACTOR(term: Expr, context: Context) -> Expr | None:  # noqa: N802
 
 
 @computed_rule("product-rule", "product rule", Diff, "Each factor in turn, the others kept.")
-def PRODUCT_RULE(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+def PRODUCT_RULE(term: Expr, context: Context) -> Expr | None:
     """∂(a b) = ∂a b + a ∂b, for any number of factors."""
     body, variable = term.args
     if not isinstance(body, Times):
@@ -197,7 +223,7 @@ def PRODUCT_RULE(term: Expr, context: Context) -> Expr | None:  # noqa: N802
     Diff,
     "Of all the terms of the sum only one depends on the variable.",
 )
-def ONLY_TERM(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+def ONLY_TERM(term: Expr, context: Context) -> Expr | None:
     """∂/∂x_j Σ_k f(x_k) = ∂/∂x_j f(x_j)."""
     body, variable = term.args
     if not isinstance(body, Sum) or body.index in free(variable):
@@ -214,7 +240,7 @@ def ONLY_TERM(term: Expr, context: Context) -> Expr | None:  # noqa: N802
 @computed_rule(
     "derivative-of-sum", "linearity", Diff, "Derivative and sum change places.", "normal"
 )
-def DERIVATIVE_OF_SUM(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+def DERIVATIVE_OF_SUM(term: Expr, context: Context) -> Expr | None:
     """∂/∂x Σ_k f_k = Σ_k ∂f_k/∂x."""
     body, variable = term.args
     if not isinstance(body, Sum) or body.index in free(variable):
@@ -228,7 +254,7 @@ def DERIVATIVE_OF_SUM(term: Expr, context: Context) -> Expr | None:  # noqa: N80
     Diff,
     "Each factor in turn, the others kept.",
 )
-def DERIVATIVE_OF_PRODUCT(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+def DERIVATIVE_OF_PRODUCT(term: Expr, context: Context) -> Expr | None:
     """∂ Π_k f_k = Σ_k ∂f_k Π_{l≠k} f_l."""
     body, variable = term.args
     if not isinstance(body, Prod) or body.index in free(variable):
@@ -242,7 +268,7 @@ def DERIVATIVE_OF_PRODUCT(term: Expr, context: Context) -> Expr | None:  # noqa:
 @computed_rule(
     "unspecified-function", "chain rule", Diff, "The derivative of the outer function at the inner."
 )
-def UNSPECIFIED(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+def UNSPECIFIED(term: Expr, context: Context) -> Expr | None:
     """∂φ(u)/∂x = φ'(u) ∂u/∂x."""
     body, variable = term.args
     if not isinstance(body, Apply) or len(body.args) != 2:
@@ -258,7 +284,7 @@ def UNSPECIFIED(term: Expr, context: Context) -> Expr | None:  # noqa: N802
 @computed_rule(
     "piecewise", "branch by branch", Diff, "Each branch on its own, away from the boundary."
 )
-def PIECEWISE(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+def PIECEWISE(term: Expr, context: Context) -> Expr | None:
     """The derivative of a distinction of cases, wherever the condition is not on its boundary."""
     body, variable = term.args
     if isinstance(body, Where):
@@ -282,6 +308,7 @@ _ALGEBRA = (
     POWER,
     EXPONENTIAL,
     GENERAL_POWER,
+    *LOGARITHMS,
     *FUNCTIONS,
     UNSPECIFIED,
     PIECEWISE,

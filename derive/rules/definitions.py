@@ -29,7 +29,7 @@ _COMPOUND: tuple[type[Expr], ...] = (Neg, Plus, Times, Quotient, Power, Apply, S
 
 
 @computed_rule("definition", "definition", (Symbol, Entry, Apply), "What the name stands for.")
-def UNFOLD(term: Expr, context: Context) -> Rewrite | None:  # noqa: N802 - a rule is a constant
+def UNFOLD(term: Expr, context: Context) -> Rewrite | None:
     """A name becomes what it was defined as; its sums get indices of their own."""
     body = context.problem.unfold(term)
     if body is None:
@@ -42,7 +42,7 @@ def _name(term: Expr) -> str:
 
 
 @computed_rule("fold", "definition", _COMPOUND, "This is what the name stands for.", "detail")
-def FOLD(term: Expr, context: Context) -> Rewrite | None:  # noqa: N802
+def FOLD(term: Expr, context: Context) -> Rewrite | None:
     """A term that is the body of a definition becomes its name."""
     for definition in context.problem.definitions:
         head = folded(term, definition)
@@ -52,11 +52,20 @@ def FOLD(term: Expr, context: Context) -> Rewrite | None:  # noqa: N802
 
 
 def folded(term: Expr, definition: Definition) -> Expr | None:
-    """The definition's head for which the term is alike to the body, or None."""
-    if not isinstance(definition.body, Term):
+    """The definition's head, or its negative, that the term is alike to, or None."""
+    body = definition.body
+    found = _folded(term, definition, body)
+    if found is None and isinstance(body, Neg):
+        opposite = _folded(term, definition, body.args[0])
+        return None if opposite is None else Neg(opposite)
+    return found
+
+
+def _folded(term: Expr, definition: Definition, body: Expr) -> Expr | None:
+    if not isinstance(body, Term):
         return None
     metas = frozenset(definition.parameters)
-    bound = match(definition.body, term, metas)
+    bound = match(body, term, metas)
     if bound is None or not metas <= set(bound):
         return None
     return substitute(definition.head, bound)
@@ -70,7 +79,7 @@ def named(term: Expr, context: Context) -> bool:
 @computed_rule(
     "assumption", "assumption", (*_COMPOUND, Symbol, Entry), "By assumption.", "normal"
 )
-def ASSUME(term: Expr, context: Context) -> Rewrite | None:  # noqa: N802
+def ASSUME(term: Expr, context: Context) -> Rewrite | None:
     """The left side of an assumed equation becomes its right side."""
     for assumption in context.problem.assumptions:
         equation = assumption.relation
@@ -87,7 +96,7 @@ def ASSUME(term: Expr, context: Context) -> Rewrite | None:  # noqa: N802
 @computed_rule(
     "equal-indices", "the indices are equal", (Term,), "In this case the indices are equal.", "detail"
 )
-def EQUAL_INDICES(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+def EQUAL_INDICES(term: Expr, context: Context) -> Expr | None:
     """Where i = j is in force, j is written i."""
     for fact in context.facts:
         if fact.operator == "==" and isinstance(fact.right, Index) and fact.right in free(term):

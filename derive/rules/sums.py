@@ -33,7 +33,7 @@ from derive.terms import (
     Sum,
     "The term whose index is that of the variable is written on its own.",
 )
-def SPLIT(term: Expr, context: Context) -> Expr | None:  # noqa: N802 - a rule is a constant
+def SPLIT(term: Expr, context: Context) -> Expr | None:
     """Σ_k f_k = f_j + Σ_{k≠j} f_k, where j is the index of the variable.
 
     Applies where f_k depends on the variable both through x_k and in another way, so that the
@@ -64,7 +64,7 @@ def split_index(term: Expr, context: Context) -> Expr | None:
 @computed_rule(
     "constants-out", "constants move out of the sum", Sum, "They do not depend on the index.", "detail"
 )
-def CONSTANTS_OUT(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+def CONSTANTS_OUT(term: Expr, context: Context) -> Expr | None:
     """Σ_k c f_k = c Σ_k f_k."""
     body, index, *_ = term.args
     constant, rest = constant_part(body, index)
@@ -109,7 +109,7 @@ def constant_part(body: Expr, index: Index) -> tuple[Monomial, Monomial]:
 @computed_rule(
     "sum-of-constant", "sum of equal terms", Sum, "Equal terms, counted.", "normal"
 )
-def SUM_OF_CONSTANT(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+def SUM_OF_CONSTANT(term: Expr, context: Context) -> Expr | None:
     """Σ_{k=1}^n c = n c, and (n - 1) c over k ≠ j."""
     body, index, size, *apart = term.args
     if index in free(body) or len(apart) > 1:
@@ -119,7 +119,7 @@ def SUM_OF_CONSTANT(term: Expr, context: Context) -> Expr | None:  # noqa: N802
 
 
 @computed_rule("sum-linearity", "linearity", Sum, "The sum of a sum, term by term.", "normal")
-def LINEARITY(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+def LINEARITY(term: Expr, context: Context) -> Expr | None:
     """Σ (a_k + b_k) = Σ a_k + Σ b_k."""
     body, *rest = term.args
     if not isinstance(body, Plus):
@@ -135,7 +135,7 @@ def LINEARITY(term: Expr, context: Context) -> Expr | None:  # noqa: N802
     Sum,
     "Kronecker's delta is zero but for one value of the index.",
 )
-def COLLAPSE(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+def COLLAPSE(term: Expr, context: Context) -> Expr | None:
     """Σ_k f_k δ_kj = f_j."""
     body, index, _, *apart = term.args
     view = monomial(body)
@@ -174,7 +174,7 @@ def completed(term: Plus) -> tuple[int, int] | None:
 @computed_rule(
     "merge-sum", "the term joins the sum", Plus, "The missing term completes the sum.", "key"
 )
-def MERGE(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+def MERGE(term: Expr, context: Context) -> Expr | None:
     """f_j + Σ_{k≠j} f_k = Σ_k f_k."""
     found = completed(term) if isinstance(term, Plus) else None
     if found is None:
@@ -210,7 +210,7 @@ def _without(total: Sum, view: Monomial) -> Sum | None:
 @computed_rule(
     "regroup", "regroup", Plus, "Terms with the same sign are taken together.", "detail"
 )
-def REGROUP(term: Expr, context: Context) -> Expr | None:  # noqa: N802
+def REGROUP(term: Expr, context: Context) -> Expr | None:
     """a - b - Σ_{k≠j} f_k = a - (b + Σ_{k≠j} f_k), where b completes the sum."""
     found = completed(term) if isinstance(term, Plus) and len(term.args) > 2 else None
     if found is None or not isinstance(term.args[found[0]], Neg):
