@@ -66,7 +66,7 @@ def read_syntax(text: str) -> tuple[ast.expr, str, int]:
 
     Raises LanguageError if the text is not an expression or exceeds a limit.
     """
-    _check_characters(text)
+    check_characters(text)
     flat = text.replace("\n", " ").replace("\r", " ")
     stripped = flat.strip()
     shift = len(flat) - len(flat.lstrip())
@@ -93,7 +93,8 @@ def nesting_error(column: int) -> LanguageError:
     )
 
 
-def _check_characters(text: str) -> None:
+def check_characters(text: str) -> None:
+    """Raise LanguageError if the text is too long or has a character the language lacks."""
     if len(text) > MAX_CHARACTERS:
         raise LanguageError(
             f"the expression has {len(text)} characters; the limit is {MAX_CHARACTERS}",
