@@ -71,14 +71,12 @@ def _positions(term: Basic) -> range:
         return range(1)
     if isinstance(term, Apply | Relation):
         return range(1, len(term.args))
-    return range(0) if isinstance(term, Entry) or not isinstance(term, Term) else range(
-        len(term.args)
+    return (
+        range(0) if isinstance(term, Entry) or not isinstance(term, Term) else range(len(term.args))
     )
 
 
-def places(
-    line: Basic, context: Context, path: Path = ()
-) -> Iterator[tuple[Path, Basic, Context]]:
+def places(line: Basic, context: Context, path: Path = ()) -> Iterator[tuple[Path, Basic, Context]]:
     """Every place of a line with what is known there, outermost first, left to right."""
     yield path, line, context
     inner = context.enter(line) if isinstance(line, Binder) else context
@@ -275,5 +273,3 @@ def as_step(
 
 def _atom(m: Move) -> Step:
     return Step(m.rule, m.title, m.because, m.level, m.before, m.after, m.path, uses=m.uses)
-
-

@@ -262,12 +262,18 @@ class Where(Term):
         return sympy.Piecewise((value(a), condition.doit()), (value(b), True))
 
 
+_SYMPY_NAMES = {
+    "abs": "Abs",
+    "max": "Max",
+    "min": "Min",
+    **{name: name for name in ("exp", "log", "sqrt", "sin", "cos", "tan", "sinh", "cosh")},
+    **{name: name for name in ("tanh", "erf", "sign", "loggamma", "digamma")},
+}
+
+
 def _sympy_function(name: str) -> Any:
-    special = {"abs": sympy.Abs, "max": sympy.Max, "min": sympy.Min}
-    known = "exp log sqrt sin cos tan sinh cosh tanh erf sign loggamma digamma".split()
-    if name in special:
-        return special[name]
-    return getattr(sympy, name) if name in known else sympy.Function(name)
+    known = _SYMPY_NAMES.get(name)
+    return sympy.Function(name) if known is None else getattr(sympy, known)
 
 
 # Building ---------------------------------------------------------------------------------

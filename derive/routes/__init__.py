@@ -8,10 +8,12 @@ from derive.routes.cases import CASES
 from derive.routes.delta import DELTA
 from derive.routes.telling import tell
 
+#: The route of a derivation when none is asked for.
+DEFAULT = "cases"
 ROUTES = {route.name: route for route in (CASES, DELTA)}
 
 
-def derive(problem: Problem, route: str = "cases") -> Derivation:
+def derive(problem: Problem, route: str = DEFAULT) -> Derivation:
     """The derivation of the problem's goal by the named route, not yet judged.
 
     Raises KeyError if there is no such route.  Where the route can go no further,
@@ -20,4 +22,4 @@ def derive(problem: Problem, route: str = "cases") -> Derivation:
     return tell(problem, ROUTES[route])
 
 
-__all__ = ["ROUTES", "derive"]
+__all__ = ["DEFAULT", "ROUTES", "derive", "tell"]

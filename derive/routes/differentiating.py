@@ -58,7 +58,7 @@ def differentiate(line: Expr, context: Context, route: Route) -> Told:
     """Steps until no derivative is left, or until none of the rules applies to one."""
     told = Told((), line)
     while len(told.steps) < LINES:
-        found = [p for p in outermost(told.line, Diff, context)]
+        found = list(outermost(told.line, Diff, context))
         if not found:
             return told
         told = _next(told, found, context, route)
@@ -162,9 +162,7 @@ def _evaluated(line: Expr, places: list[Place], values: list[Moves], context: Co
     if len(places) == 1:
         title = "inner derivative"
         return as_step(moves, path=places[0][0], title=title, notes=tuple(notes))
-    return as_step(
-        moves, path=(), title="the derivatives", level="normal", notes=tuple(notes)
-    )
+    return as_step(moves, path=(), title="the derivatives", level="normal", notes=tuple(notes))
 
 
 def _affine(place: Place) -> bool:
@@ -233,7 +231,8 @@ def _one_by_one(told: Told, places: list[Place], context: Context, route: Route)
         current = moves[-1].after if moves else told.line
         moves += (result_move(statements[canonical(term)], current, path),)
     moves += settle_derivatives(moves[-1].after, context)
-    step = as_step(moves, path=(), title="put in the results", statements=tuple(statements.values()))
+    told_apart = tuple(statements.values())
+    step = as_step(moves, path=(), title="put in the results", statements=told_apart)
     return _add(told, step)
 
 

@@ -260,9 +260,10 @@ collapse_at_sight = then(everywhere(_COLLAPSE), settle)
 def separate_constants(line: Expr, context: Context) -> Steps:
     """Σ (a_k + c) = Σ a_k + n c."""
     for path, term, _ in places(line, context):
-        if isinstance(term, Sum) and isinstance(term.body, Plus):
-            if any(term.index not in free(a) for a in term.body.args):
-                return (as_step(at(_LINEARITY, path, line, context)),)
+        if not isinstance(term, Sum) or not isinstance(term.body, Plus):
+            continue
+        if any(term.index not in free(a) for a in term.body.args):
+            return (as_step(at(_LINEARITY, path, line, context)),)
     return ()
 
 
@@ -365,6 +366,17 @@ def run(tactics: tuple[Tactic, ...], line: Expr, context: Context, limit: int = 
     return steps
 
 
+def remove_brackets(line: Expr, context: Context) -> Steps:
+    """-(a - b) = b - a, unless it is one term of a sum among others."""
+    for path, term, _ in places(line, context):
+        within = subterm(line, path[:-1]) if path else None
+        if isinstance(term, Neg) and not isinstance(within, Plus):
+            moves = at(_REVERSE, path, line, context)
+            if moves and cost(moves[-1].after) < cost(line):
+                return (as_step(moves, level="key"),)
+    return ()
+
+
 signs = one_line(until_stable(Table((algebra.SIGNS,))), "detail")
 cancel = one_line(everywhere(_CANCEL))
 split_fraction = one_line(once(_SPLIT_FRACTION))
@@ -372,7 +384,6 @@ like_terms = one_line(everywhere(_LIKE_TERMS))
 factor_out = one_line(once(_COMMON_FACTOR), simpler=True)
 assume = one_line(everywhere(_ASSUME))
 expand = one_line(sequence(innermost(_DISTRIBUTE), settle, everywhere(_OPEN)))
-remove_brackets = one_line(once(_REVERSE), simpler=True, level="key")
 positive_first = one_line(everywhere(_POSITIVE_FIRST))
 linear = one_line(once(_LINEARITY))
 constants_out = one_line(everywhere(_CONSTANTS_OUT), "detail")

@@ -41,5 +41,3 @@ class Route:
 def no_distinction(line: Expr, context: Context) -> Relation | None:
     """All indices are treated alike."""
     return None
-
-

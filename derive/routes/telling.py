@@ -13,7 +13,7 @@ from derive.routes.finishing import finish
 from derive.routes.route import Route
 from derive.rules.definitions import EQUAL_INDICES, UNFOLD
 from derive.strategies import Move, Table, as_step, everywhere, move, move_at
-from derive.terms import Diff, Relation, Where, rename_bound, relation
+from derive.terms import Diff, Relation, Where, relation, rename_bound
 
 _UNFOLD = Table((UNFOLD,))
 
@@ -119,4 +119,3 @@ def _set_apart(goal: Expr, context: Context, route: Route) -> tuple[Step, ...]:
             steps=steps,
         ),
     )
-

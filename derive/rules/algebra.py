@@ -210,7 +210,6 @@ def _outer(addend: Expr) -> Monomial:
 
 
 def _shared(views: list[Monomial]) -> Monomial:
-    first, *others = views
     above = _common([v.numerator for v in views])
     below = _common([v.denominator for v in views])
     sign = -1 if all(v.coefficient < 0 for v in views) else 1

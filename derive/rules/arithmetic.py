@@ -69,7 +69,9 @@ def ADD(term: Expr, context: Context) -> Expr | None:
     return plus(kept)
 
 
-@computed_rule("multiply-numbers", "arithmetic", Times, "Factors 1 and 0, signs and numbers.", "detail")
+@computed_rule(
+    "multiply-numbers", "arithmetic", Times, "Factors 1 and 0, signs and numbers.", "detail"
+)
 def MULTIPLY(term: Expr, context: Context) -> Expr | None:
     """a · 1 = a; a · 0 = 0; 2 · 3 = 6; a · (-b) = -(a · b)."""
     if ZERO in term.args:

@@ -21,7 +21,6 @@ from derive.terms import (
     Plus,
     Prime,
     Prod,
-
     Sum,
     Times,
     Where,
@@ -132,9 +131,7 @@ EXPONENTIAL = pattern_rule(
     "diff(c**a, x)",
     "c**a * log(c) * diff(a, x)",
     "The derivative of c^u is c^u log c times u' for a constant positive base.",
-    needs=lambda context, bound: (
-        independent("c")(context, bound) and context.positive(bound["c"])
-    ),
+    needs=lambda context, bound: independent("c")(context, bound) and context.positive(bound["c"]),
 )
 GENERAL_POWER = pattern_rule(
     "general-power-rule",
@@ -189,9 +186,7 @@ def SUM_RULE(term: Expr, context: Context) -> Expr | None:
     )
 
 
-@computed_rule(
-    "constant-factor", "constant factor", Diff, "Constant factors move out.", "detail"
-)
+@computed_rule("constant-factor", "constant factor", Diff, "Constant factors move out.", "detail")
 def CONSTANT_FACTOR(term: Expr, context: Context) -> Expr | None:
     """∂(c a)/∂x = c ∂a/∂x."""
     body, variable = term.args

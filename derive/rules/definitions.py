@@ -76,9 +76,7 @@ def named(term: Expr, context: Context) -> bool:
     return any(folded(term, d) is not None for d in context.problem.definitions)
 
 
-@computed_rule(
-    "assumption", "assumption", (*_COMPOUND, Symbol, Entry), "By assumption.", "normal"
-)
+@computed_rule("assumption", "assumption", (*_COMPOUND, Symbol, Entry), "By assumption.", "normal")
 def ASSUME(term: Expr, context: Context) -> Rewrite | None:
     """The left side of an assumed equation becomes its right side."""
     for assumption in context.problem.assumptions:
@@ -94,7 +92,11 @@ def ASSUME(term: Expr, context: Context) -> Rewrite | None:
 
 
 @computed_rule(
-    "equal-indices", "the indices are equal", (Term,), "In this case the indices are equal.", "detail"
+    "equal-indices",
+    "the indices are equal",
+    (Term,),
+    "In this case the indices are equal.",
+    "detail",
 )
 def EQUAL_INDICES(term: Expr, context: Context) -> Expr | None:
     """Where i = j is in force, j is written i."""
@@ -102,8 +104,6 @@ def EQUAL_INDICES(term: Expr, context: Context) -> Expr | None:
         if fact.operator == "==" and isinstance(fact.right, Index) and fact.right in free(term):
             return substitute(term, {fact.right: fact.left})
     return None
-
-
 
 
 DEFINITIONS: tuple[Rule, ...] = (UNFOLD, FOLD, ASSUME, EQUAL_INDICES)

@@ -62,7 +62,11 @@ def split_index(term: Expr, context: Context) -> Expr | None:
 
 
 @computed_rule(
-    "constants-out", "constants move out of the sum", Sum, "They do not depend on the index.", "detail"
+    "constants-out",
+    "constants move out of the sum",
+    Sum,
+    "They do not depend on the index.",
+    "detail",
 )
 def CONSTANTS_OUT(term: Expr, context: Context) -> Expr | None:
     """Σ_k c f_k = c Σ_k f_k."""
@@ -106,9 +110,7 @@ def constant_part(body: Expr, index: Index) -> tuple[Monomial, Monomial]:
     return outside, inside
 
 
-@computed_rule(
-    "sum-of-constant", "sum of equal terms", Sum, "Equal terms, counted.", "normal"
-)
+@computed_rule("sum-of-constant", "sum of equal terms", Sum, "Equal terms, counted.", "normal")
 def SUM_OF_CONSTANT(term: Expr, context: Context) -> Expr | None:
     """Σ_{k=1}^n c = n c, and (n - 1) c over k ≠ j."""
     body, index, size, *apart = term.args
@@ -207,9 +209,7 @@ def _without(total: Sum, view: Monomial) -> Sum | None:
     return None
 
 
-@computed_rule(
-    "regroup", "regroup", Plus, "Terms with the same sign are taken together.", "detail"
-)
+@computed_rule("regroup", "regroup", Plus, "Terms with the same sign are taken together.", "detail")
 def REGROUP(term: Expr, context: Context) -> Expr | None:
     """a - b - Σ_{k≠j} f_k = a - (b + Σ_{k≠j} f_k), where b completes the sum."""
     found = completed(term) if isinstance(term, Plus) and len(term.args) > 2 else None

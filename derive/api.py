@@ -1,0 +1,121 @@
+"""The library as a library.
+
+>>> from derive import load, derive
+>>> told = derive(load("sigmoid"))
+>>> print(told)
+diff(sigma, x) = sigma * (1 - sigma)
+>>> told.holds
+True
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from sympy import Basic, Expr, Indexed, IndexedBase, Symbol
+
+from derive.certificate import to_json
+from derive.derivation import Derivation, Step
+from derive.document import Detail
+from derive.judges import judge
+from derive.language import write
+from derive.problem import Problem
+from derive.rendering import View, render
+from derive.routes import DEFAULT, ROUTES, tell
+from derive.terms import value
+
+
+@dataclass(frozen=True)
+class Told:
+    """A derivation that was told and judged.
+
+    In a notebook it shows itself.  ``derivation`` is the tree with everything in it.
+    """
+
+    derivation: Derivation
+
+    @property
+    def problem(self) -> Problem:
+        """The problem that was solved."""
+        return self.derivation.problem
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps, from the goal to the result."""
+        return self.derivation.steps
+
+    @property
+    def stuck(self) -> str | None:
+        """Where the route could go no further; None if it came to the end."""
+        return self.derivation.stuck
+
+    @property
+    def holds(self) -> bool:
+        """Did it come to the end with no line refuted or unknown?"""
+        lines = [s.verdict for s in self.derivation.walk()] + [self.derivation.verdict]
+        sound = all(v is not None and v.name in ("proved", "tested") for v in lines)
+        return sound and self.stuck is None
+
+    @cached_property
+    def expression(self) -> Expr:
+        """The result as an ordinary SymPy expression, every name with its domain.
+
+        Entries are ``Indexed``, sums are ``Sum``; scalars and sizes are symbols with SymPy's
+        assumptions (``real``, ``positive``, ``integer``).
+        """
+        return _with_domains(value(self.derivation.result), self.problem)
+
+    def latex(self, detail: Detail = "normal", *, standalone: bool = False) -> str:
+        """The page in LaTeX: a fragment, or a document of its own."""
+        return render(self.derivation, "latex", View(detail=detail, standalone=standalone))
+
+    def markdown(self, detail: Detail = "normal") -> str:
+        """The page in Markdown."""
+        return render(self.derivation, "markdown", View(detail=detail))
+
+    def text(self, detail: Detail = "normal") -> str:
+        """The page in plain text."""
+        return render(self.derivation, "text", View(detail=detail))
+
+    def json(self) -> str:
+        """The certificate that another program can check."""
+        return to_json(self.derivation)
+
+    def __str__(self) -> str:
+        return f"{write(self.derivation.goal)} = {write(self.derivation.result)}"
+
+    def _repr_latex_(self) -> str:
+        return self.latex()
+
+    def _repr_markdown_(self) -> str:
+        return self.markdown()
+
+
+def derive(problem: Problem, route: str = DEFAULT) -> Told:
+    """Tell and judge the derivation of a problem by the named route.
+
+    Raises ValueError if there is no such route.  A derivation that cannot be finished does not
+    raise: see :attr:`Told.stuck`.
+    """
+    if route not in ROUTES:
+        raise ValueError(f"there is no route {route!r}; there are {', '.join(sorted(ROUTES))}")
+    return Told(judge(tell(problem, ROUTES[route])))
+
+
+def _with_domains(expression: Expr, problem: Problem) -> Expr:
+    domains: dict[Basic, Basic] = {}
+    for symbol in sorted(expression.free_symbols, key=str):
+        name = str(symbol)
+        if type(symbol) is not Symbol:
+            continue
+        if name in {n for n, _ in problem.sizes}:
+            domains[symbol] = Symbol(name, integer=True, positive=True)
+        elif name in problem.variable_of:
+            positive = problem.variable_of[name].domain != "real"
+            domains[symbol] = Symbol(name, positive=True) if positive else Symbol(name, real=True)
+    # the name of an indexed quantity is not a scalar: SymPy lists it among the free symbols
+    heads = {i.base: i.base for i in expression.atoms(Indexed)}
+    domains = {s: t for s, t in domains.items() if IndexedBase(str(s)) not in heads}
+    replaced: Expr = expression.xreplace(domains)
+    return replaced
