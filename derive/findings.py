@@ -1,0 +1,33 @@
+"""What is wrong with a derivation, in words: it stuck, it does not hold, it ends elsewhere."""
+
+from __future__ import annotations
+
+from derive.composition import checked_in_words, is_total, warnings
+from derive.derivation import Derivation
+from derive.printers.plain import plain
+from derive.terms import alike
+
+
+def failures(derivation: Derivation) -> tuple[str, ...]:
+    """Why the derivation must not be relied on, one message each; empty if nothing is wrong."""
+    if derivation.stuck is not None:
+        return (f"stuck: {derivation.stuck}", *warnings(derivation))
+    return (*warnings(derivation), *_unexpected(derivation))
+
+
+def _unexpected(derivation: Derivation) -> tuple[str, ...]:
+    expected = derivation.problem.goal.expect
+    if expected is None or alike(derivation.result, expected):
+        return ()
+    return (f"ends in {plain(derivation.result)}, expected was {plain(expected)}",)
+
+
+def verdict(derivation: Derivation) -> tuple[bool, str]:
+    """Does it hold, and one line that says so, or what is wrong."""
+    found = failures(derivation)
+    if found:
+        message = "; ".join(found)
+        return False, message if derivation.stuck is not None else f"does not hold: {message}"
+    total = is_total(derivation.problem)
+    equation = f"{plain(derivation.goal, total)} = {plain(derivation.result, total)}"
+    return True, f"holds: {equation} ({checked_in_words(derivation)})"

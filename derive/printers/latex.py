@@ -1,0 +1,359 @@
+"""Terms as LaTeX, for amsmath and for KaTeX and MathJax alike.
+
+One function per node.  What is printed stands in the order of the term.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from sympy import Basic, Integer, Symbol
+
+from derive.derivation import Note
+from derive.printers.names import ACCENTS, GREEK, read_name
+from derive.printers.precedence import (
+    RAISED_FUNCTIONS,
+    Level,
+    UnknownNodeError,
+    body_level,
+    dots,
+    factor_level,
+    is_bare,
+    is_function,
+    is_name,
+    level,
+)
+from derive.terms import (
+    Apply,
+    Binder,
+    Delta,
+    Diff,
+    Entry,
+    Index,
+    Neg,
+    Path,
+    Plus,
+    Power,
+    Prime,
+    Prod,
+    Quotient,
+    Relation,
+    Sum,
+    Times,
+    Where,
+    count_nodes,
+    walk,
+)
+
+LONGEST_EXPONENT = 14
+"""An exponential with more nodes than this above it is written with exp."""
+
+RELATIONS = {"==": "=", "!=": r"\neq", "<": "<", "<=": r"\leq", ">": ">", ">=": r"\geq"}
+FUNCTIONS = {
+    "log": r"\log",
+    "sin": r"\sin",
+    "cos": r"\cos",
+    "tan": r"\tan",
+    "sinh": r"\sinh",
+    "cosh": r"\cosh",
+    "tanh": r"\tanh",
+    "max": r"\max",
+    "min": r"\min",
+    "erf": r"\mathrm{erf}",
+    "sign": r"\mathrm{sign}",
+    "loggamma": r"\log\Gamma",
+    "digamma": r"\psi",
+}
+_TALL = re.compile(r"\\(frac|sum|prod|begin|left|underbrace|overbrace)")
+
+
+@dataclass(frozen=True)
+class Style:
+    """``total``: derivatives are written with d, as of a function of one variable."""
+
+    total: bool = False
+
+    @property
+    def differential(self) -> str:
+        """The sign of a differential."""
+        return "d" if self.total else r"\partial "
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where in the term the printer is, and what holds there."""
+
+    style: Style
+    notes: Mapping[Path, Note] = field(default_factory=dict)
+    path: Path = ()
+    inline: bool = False
+
+    def child(self, position: int) -> _Place:
+        return replace(self, path=(*self.path, position))
+
+    @property
+    def is_noted(self) -> bool:
+        return self.path in self.notes
+
+
+_Printer: TypeAlias = Callable[..., str]
+
+
+PARTIAL = Style()
+
+
+def latex(term: Basic, style: Style = PARTIAL, notes: Iterable[Note] = ()) -> str:
+    """The term as LaTeX.
+
+    notes: braces on subterms, each ``=label`` under or over the part at its path.
+
+    Raises UnknownNodeError for a node that has no function here.
+    """
+    return _show(term, _Place(style, {note.path: note for note in notes}))
+
+
+def latex_relation(operator: str) -> str:
+    """The sign of a comparison."""
+    return RELATIONS[operator]
+
+
+def latex_name(name: str, indices: Sequence[str] = ()) -> str:
+    """A name, with the indices below it."""
+    read = read_name(name)
+    base = _word(read.base)
+    if read.accent is not None:
+        base = f"{ACCENTS[read.accent][0]}{{{base}}}"
+    below = [_word(part) for part in read.below]
+    return base + _subscript([*below, *indices])
+
+
+def _word(word: str) -> str:
+    if word in GREEK:
+        return GREEK[word][0]
+    if word in ("max", "min"):
+        return "\\" + word
+    if len(word) == 1 or word.isdigit():
+        return word
+    return rf"\mathrm{{{word}}}".replace("_", r"\_")
+
+
+def _subscript(parts: Sequence[str]) -> str:
+    if not parts:
+        return ""
+    letters = all(len(part) == 1 and part.isalpha() for part in parts)
+    return "_" + _group(("" if letters else ", ").join(parts))
+
+
+def _group(text: str) -> str:
+    return text if len(text) == 1 else f"{{{text}}}"
+
+
+def _show(term: Basic, place: _Place, least: Level = Level.RELATION) -> str:
+    text = _printer(term)(term, place)
+    if level(term, place.inline) < least:
+        text = _parentheses(text)
+    note = place.notes.get(place.path)
+    return _brace(text, note, place) if note else text
+
+
+def _printer(term: Basic) -> _Printer:
+    if isinstance(term, Integer):
+        return _integer
+    try:
+        return _PRINTERS[type(term)]
+    except KeyError:
+        raise UnknownNodeError(term) from None
+
+
+def _show_argument(term: Basic, position: int, place: _Place, least: Level = Level.RELATION) -> str:
+    return _show(term.args[position], place.child(position), least)
+
+
+def _show_body(term: Basic, place: _Place) -> str:
+    return _show_argument(term, 0, place, body_level(term.args[0], place.inline))
+
+
+def _parentheses(text: str) -> str:
+    return rf"\left({text}\right)" if _TALL.search(text) else f"({text})"
+
+
+def _brace(text: str, note: Note, place: _Place) -> str:
+    label = latex(note.label, place.style)
+    if note.side == "under":
+        return rf"\underbrace{{{text}}}_{{={label}}}"
+    return rf"\overbrace{{{text}}}^{{={label}}}"
+
+
+def _plus(term: Plus, place: _Place) -> str:
+    text = ""
+    for position, part in enumerate(term.args):
+        inner = place.child(position)
+        negated = isinstance(part, Neg) and not inner.is_noted
+        shown = (
+            _show_argument(part, 0, inner, Level.BINDER)
+            if negated
+            else _show(part, inner, Level.BINDER)
+        )
+        sign = ("-" if position == 0 else " - ") if negated else ("" if position == 0 else " + ")
+        text += sign + shown
+    return text
+
+
+def _neg(term: Neg, place: _Place) -> str:
+    return "-" + _show_argument(term, 0, place, Level.BINDER)
+
+
+def _times(term: Times, place: _Place) -> str:
+    shown, bracketed = [], []
+    for position, factor in enumerate(term.args):
+        inner = place.child(position)
+        least = factor_level(factor, position == len(term.args) - 1)
+        if place.inline and isinstance(factor, Quotient):
+            least = Level.FRACTION
+        shown.append(_show(factor, inner, least))
+        bracketed.append(level(factor, place.inline) < least or inner.is_noted)
+    dotted = dots(term.args, bracketed)
+    text = shown[0]
+    for factor_text, dot in zip(shown[1:], dotted[1:], strict=True):
+        text += (r" \cdot " if dot else " ") + factor_text
+    return text
+
+
+def _quotient(term: Quotient, place: _Place) -> str:
+    if place.inline:
+        above = _show_argument(term, 0, place, Level.TIMES)
+        below = _show_argument(term, 1, place, Level.FRACTION)
+        return f"{above} / {below}"
+    return rf"\frac{{{_show_argument(term, 0, place)}}}{{{_show_argument(term, 1, place)}}}"
+
+
+def _power(term: Power, place: _Place) -> str:
+    base, exponent = term.args
+    above = _group(_show(exponent, replace(place.child(1), inline=True)))
+    noted = place.child(0).is_noted
+    if is_function(base, RAISED_FUNCTIONS) and isinstance(exponent, Integer) and not noted:
+        return f"{FUNCTIONS[base.args[0].name]}^{above} {_argument(base, place.child(0))}"
+    return f"{_show_argument(term, 0, place, Level.ATOM)}^{above}"
+
+
+def _argument(term: Apply, place: _Place) -> str:
+    text = _show_argument(term, 1, place)
+    return text if is_bare(term) and not place.child(1).is_noted else _parentheses(text)
+
+
+def _integer(term: Integer, place: _Place) -> str:
+    return str(int(term))
+
+
+def _symbol(term: Symbol, place: _Place) -> str:
+    return latex_name(term.name)
+
+
+def _entry(term: Entry, place: _Place) -> str:
+    indices = [_show_argument(term, i, place) for i in range(1, len(term.args))]
+    return latex_name(term.args[0].name, indices)
+
+
+def _apply(term: Apply, place: _Place) -> str:
+    head = term.args[0]
+    if isinstance(head, Symbol):
+        if head.name == "exp":
+            return _exp(term, place)
+        if head.name == "sqrt":
+            return rf"\sqrt{{{_show_argument(term, 1, place)}}}"
+        if head.name == "abs":
+            return rf"\left\lvert {_show_argument(term, 1, place)} \right\rvert"
+    name = _show_argument(term, 0, place)
+    if isinstance(head, Symbol) and head.name in FUNCTIONS:
+        name = FUNCTIONS[head.name]
+    if is_bare(term) and not place.child(1).is_noted:
+        return f"{name} {_show_argument(term, 1, place)}"
+    arguments = (_show_argument(term, i, place) for i in range(1, len(term.args)))
+    return name + _parentheses(", ".join(arguments))
+
+
+def _exp(term: Apply, place: _Place) -> str:
+    argument = term.args[1]
+    noted = any(path[: len(place.path)] == place.path for path in place.notes if path != place.path)
+    if not noted and _is_flat(argument):
+        return f"e^{{{_show(argument, replace(place.child(1), inline=True))}}}"
+    return r"\exp" + _parentheses(_show_argument(term, 1, place))
+
+
+def _is_flat(term: Basic) -> bool:
+    if count_nodes(term) > LONGEST_EXPONENT:
+        return False
+    parts = [part for _, part in walk(term)]
+    if sum(isinstance(part, Quotient) for part in parts) > 1:
+        return False
+    return not any(isinstance(part, (Binder, Diff, Where)) or _is_exp(part) for part in parts)
+
+
+def _is_exp(term: Basic) -> bool:
+    return is_function(term, frozenset({"exp"}))
+
+
+def _prime(term: Prime, place: _Place) -> str:
+    order = int(term.args[1])
+    primes = "'" * order if order < 4 else f"^{{({order})}}"
+    return _show_argument(term, 0, place) + primes
+
+
+def _delta(term: Delta, place: _Place) -> str:
+    return r"\delta" + _subscript([_show_argument(term, i, place) for i in range(2)])
+
+
+def _diff(term: Diff, place: _Place) -> str:
+    d, variable = place.style.differential, _show_argument(term, 1, place)
+    body = term.args[0]
+    if is_name(body) and not place.child(0).is_noted:
+        return rf"\frac{{{d}{_show_argument(term, 0, place)}}}{{{d}{variable}}}"
+    operator = rf"\frac{{{d.strip()}}}{{{d}{variable}}}"
+    return f"{operator} {_show_body(term, place)}"
+
+
+def _binder(sign: str) -> _Printer:
+    def show(term: Binder, place: _Place) -> str:
+        index = _show_argument(term, 1, place)
+        if term.apart:
+            others = ", ".join(_show(other, place) for other in term.apart)
+            limits = rf"_{{{index} \neq {others}}}"
+        else:
+            limits = rf"_{{{index}=1}}^{{{_show_argument(term, 2, place)}}}"
+        return f"{sign}{limits} {_show_body(term, place)}"
+
+    return show
+
+
+def _relation(term: Relation, place: _Place) -> str:
+    left, right = _show_argument(term, 1, place), _show_argument(term, 2, place)
+    return f"{left} {RELATIONS[term.operator]} {right}"
+
+
+def _where(term: Where, place: _Place) -> str:
+    condition, a, b = (_show_argument(term, i, place) for i in range(3))
+    rows = rf"{a} & \text{{if }} {condition} \\ {b} & \text{{otherwise}}"
+    return rf"\begin{{cases}} {rows} \end{{cases}}"
+
+
+_PRINTERS: dict[type[Basic], _Printer] = {
+    Plus: _plus,
+    Neg: _neg,
+    Times: _times,
+    Quotient: _quotient,
+    Power: _power,
+    Symbol: _symbol,
+    Index: _symbol,
+    Entry: _entry,
+    Apply: _apply,
+    Prime: _prime,
+    Delta: _delta,
+    Diff: _diff,
+    Sum: _binder(r"\sum"),
+    Prod: _binder(r"\prod"),
+    Relation: _relation,
+    Where: _where,
+}

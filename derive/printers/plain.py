@@ -1,0 +1,274 @@
+"""Terms as plain text, for a terminal: on one line, or with fractions one over the other.
+
+One function per node, as in :mod:`derive.printers.latex`.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from sympy import Basic, Integer, Symbol
+
+from derive.derivation import Note
+from derive.printers.box import Box, brace, fence, fraction, raised, text
+from derive.printers.names import ACCENTS, GREEK, read_name
+from derive.printers.precedence import (
+    Level,
+    UnknownNodeError,
+    body_level,
+    dots,
+    factor_level,
+    is_atom,
+    is_bare,
+    is_name,
+    level,
+)
+from derive.terms import (
+    Apply,
+    Binder,
+    Delta,
+    Diff,
+    Entry,
+    Index,
+    Neg,
+    Path,
+    Plus,
+    Power,
+    Prime,
+    Prod,
+    Quotient,
+    Relation,
+    Sum,
+    Times,
+    Where,
+)
+
+RELATIONS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+_FUNCTIONS = {"digamma": "ψ", "loggamma": "log Γ"}
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where in the term the printer is, and what holds there."""
+
+    inline: bool
+    total: bool
+    notes: Mapping[Path, Note] = field(default_factory=dict)
+    path: Path = ()
+
+    def child(self, position: int) -> _Place:
+        return replace(self, path=(*self.path, position))
+
+    @property
+    def is_noted(self) -> bool:
+        return self.path in self.notes
+
+
+_Printer: TypeAlias = Callable[..., Box]
+
+
+def plain(term: Basic, total: bool = False) -> str:
+    """The term on one line, fractions with a slash.
+
+    Raises UnknownNodeError for a node that has no function here.
+    """
+    return _show(term, _Place(inline=True, total=total)).lines[0]
+
+
+def stacked(term: Basic, total: bool = False, notes: Iterable[Note] = ()) -> Box:
+    """The term with fractions one over the other and braces over and under parts of it.
+
+    Raises UnknownNodeError for a node that has no function here.
+    """
+    return _show(term, _Place(False, total, {note.path: note for note in notes}))
+
+
+def plain_relation(operator: str) -> str:
+    """The sign of a comparison."""
+    return RELATIONS[operator]
+
+
+def plain_name(name: str, indices: Sequence[str] = ()) -> str:
+    """A name, with the indices behind it."""
+    read = read_name(name)
+    base = _word(read.base)
+    if read.accent is not None:
+        base = unicodedata.normalize("NFC", base + ACCENTS[read.accent][1])
+    below = [*(_word(part) for part in read.below), *indices]
+    if not below:
+        return base
+    letters = all(len(part) == 1 and part.isalpha() for part in below)
+    return f"{base}_{('' if letters else ',').join(below)}"
+
+
+def _word(word: str) -> str:
+    return GREEK[word][1] if word in GREEK else word
+
+
+def _show(term: Basic, place: _Place, least: Level = Level.RELATION) -> Box:
+    box = _printer(term)(term, place)
+    if level(term, place.inline) < least:
+        box = fence(box, "(", ")")
+    note = place.notes.get(place.path)
+    if note is None:
+        return box
+    return brace(box, text("= " + plain(note.label, place.total)), note.side == "under")
+
+
+def _printer(term: Basic) -> _Printer:
+    if isinstance(term, Integer):
+        return _integer
+    try:
+        return _PRINTERS[type(term)]
+    except KeyError:
+        raise UnknownNodeError(term) from None
+
+
+def _show_argument(term: Basic, position: int, place: _Place, least: Level = Level.RELATION) -> Box:
+    return _show(term.args[position], place.child(position), least)
+
+
+def _show_body(term: Basic, place: _Place) -> Box:
+    return _show_argument(term, 0, place, body_level(term.args[0], place.inline))
+
+
+def _line(term: Basic, place: _Place) -> str:
+    return plain(term, place.total)
+
+
+def _plus(term: Plus, place: _Place) -> Box:
+    box = text("")
+    for position, part in enumerate(term.args):
+        inner = place.child(position)
+        negated = isinstance(part, Neg) and not inner.is_noted
+        if negated:
+            box += ("−" if position == 0 else " − ") + _show_argument(part, 0, inner, Level.BINDER)
+        else:
+            box += ("" if position == 0 else " + ") + _show(part, inner, Level.BINDER)
+    return box
+
+
+def _neg(term: Neg, place: _Place) -> Box:
+    return "−" + _show_argument(term, 0, place, Level.BINDER)
+
+
+def _times(term: Times, place: _Place) -> Box:
+    shown, bracketed = [], []
+    for position, factor in enumerate(term.args):
+        inner = place.child(position)
+        least = factor_level(factor, position == len(term.args) - 1)
+        if place.inline and isinstance(factor, Quotient):
+            least = Level.FRACTION
+        shown.append(_show(factor, inner, least))
+        bracketed.append(level(factor, place.inline) < least or inner.is_noted)
+    box = shown[0]
+    for factor_box, dot in zip(shown[1:], dots(term.args, bracketed)[1:], strict=True):
+        box += (" · " if dot else " ") + factor_box
+    return box
+
+
+def _quotient(term: Quotient, place: _Place) -> Box:
+    if not place.inline:
+        return fraction(_show_argument(term, 0, place), _show_argument(term, 1, place))
+    above = _show_argument(term, 0, place, Level.TIMES)
+    below = _show_argument(term, 1, place, Level.FRACTION)
+    slash = "/" if all(is_atom(a) for a in term.args) else " / "
+    return above + slash + below
+
+
+def _power(term: Power, place: _Place) -> Box:
+    exponent = term.args[1]
+    base = _show_argument(term, 0, place, Level.ATOM)
+    if isinstance(exponent, Integer):
+        return raised(base, str(int(exponent)).translate(_SUPERSCRIPT))
+    line = _line(exponent, place)
+    return raised(base, f"^{line}" if is_atom(exponent) else f"^({line})")
+
+
+def _integer(term: Integer, place: _Place) -> Box:
+    return text(str(int(term)))
+
+
+def _symbol(term: Symbol, place: _Place) -> Box:
+    return text(plain_name(term.name))
+
+
+def _entry(term: Entry, place: _Place) -> Box:
+    return text(plain_name(term.args[0].name, [_line(index, place) for index in term.args[1:]]))
+
+
+def _apply(term: Apply, place: _Place) -> Box:
+    head = term.args[0]
+    name = _line(head, place)
+    if isinstance(head, Symbol):
+        if head.name == "exp" and is_atom(term.args[1]) and not place.child(1).is_noted:
+            return text("e^" + _line(term.args[1], place))
+        if head.name == "abs":
+            return fence(_show_argument(term, 1, place), "|", "|")
+        name = _FUNCTIONS.get(head.name, name)
+    if is_bare(term) and not place.child(1).is_noted:
+        return text(f"{name} {_line(term.args[1], place)}")
+    arguments = _show_argument(term, 1, place)
+    for position in range(2, len(term.args)):
+        arguments += ", " + _show_argument(term, position, place)
+    return name + fence(arguments, "(", ")")
+
+
+def _prime(term: Prime, place: _Place) -> Box:
+    order = int(term.args[1])
+    return text(_line(term.args[0], place) + ("'" * order if order < 4 else f"^({order})"))
+
+
+def _delta(term: Delta, place: _Place) -> Box:
+    return text(plain_name("delta", [_line(index, place) for index in term.args]))
+
+
+def _diff(term: Diff, place: _Place) -> Box:
+    d, variable = "d" if place.total else "∂", _line(term.args[1], place)
+    if is_name(term.args[0]) and not place.child(0).is_noted:
+        return text(f"{d}{_line(term.args[0], place)}/{d}{variable}")
+    return f"{d}/{d}{variable} " + _show_body(term, place)
+
+
+def _binder(sign: str) -> _Printer:
+    def show(term: Binder, place: _Place) -> Box:
+        limits = _line(term.index, place)
+        if term.apart:
+            limits += "≠" + ",".join(_line(other, place) for other in term.apart)
+        return f"{sign}_{limits} " + _show_body(term, place)
+
+    return show
+
+
+def _relation(term: Relation, place: _Place) -> Box:
+    sign = f" {RELATIONS[term.operator]} "
+    return _show_argument(term, 1, place) + sign + _show_argument(term, 2, place)
+
+
+def _where(term: Where, place: _Place) -> Box:
+    condition, a, b = (_show_argument(term, i, place) for i in range(3))
+    return "{ " + a + " if " + condition + ", " + b + " otherwise"
+
+
+_PRINTERS: dict[type[Basic], _Printer] = {
+    Plus: _plus,
+    Neg: _neg,
+    Times: _times,
+    Quotient: _quotient,
+    Power: _power,
+    Symbol: _symbol,
+    Index: _symbol,
+    Entry: _entry,
+    Apply: _apply,
+    Prime: _prime,
+    Delta: _delta,
+    Diff: _diff,
+    Sum: _binder("Σ"),
+    Prod: _binder("Π"),
+    Relation: _relation,
+    Where: _where,
+}

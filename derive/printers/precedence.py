@@ -1,0 +1,162 @@
+"""What binds how strongly: where a reader needs parentheses, and where a dot.
+
+Shared by the printers.  The higher the level, the tighter a form holds together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import IntEnum
+from itertools import pairwise
+
+from sympy import Basic, Integer, Symbol
+
+from derive.terms import (
+    Apply,
+    Binder,
+    Delta,
+    Diff,
+    Entry,
+    Neg,
+    Plus,
+    Power,
+    Prime,
+    Prod,
+    Quotient,
+    Relation,
+    Sum,
+    Times,
+    Where,
+)
+
+
+class Level(IntEnum):
+    """The levels, from what needs parentheses first to what never does."""
+
+    RELATION = 0
+    WHERE = 1
+    PLUS = 2
+    NEG = 3
+    BINDER = 4
+    OPERATOR = 5
+    TIMES = 6
+    BARE = 7
+    FRACTION = 8
+    POWER = 9
+    ATOM = 10
+
+
+LEVELS: dict[type[Basic], Level] = {
+    Relation: Level.RELATION,
+    Where: Level.WHERE,
+    Plus: Level.PLUS,
+    Neg: Level.NEG,
+    Sum: Level.BINDER,
+    Prod: Level.BINDER,
+    Diff: Level.OPERATOR,
+    Times: Level.TIMES,
+    Quotient: Level.FRACTION,
+    Power: Level.POWER,
+    Apply: Level.ATOM,
+    Entry: Level.ATOM,
+    Delta: Level.ATOM,
+    Prime: Level.ATOM,
+}
+
+BARE_FUNCTIONS = frozenset({"log", "sin", "cos", "tan", "sinh", "cosh", "tanh"})
+"""Functions whose argument stands without parentheses if it is a single letter."""
+
+RAISED_FUNCTIONS = BARE_FUNCTIONS - {"log"}
+"""Functions whose square is written on the function: sin^2 x."""
+
+
+class UnknownNodeError(TypeError):
+    """A term holds a node that a printer has no function for."""
+
+    def __init__(self, node: object) -> None:
+        super().__init__(f"no way to print a {type(node).__name__}: {node!r}")
+
+
+def is_atom(term: Basic) -> bool:
+    """Is it a number, a name or an entry: something written as one letter?"""
+    return isinstance(term, (Symbol, Integer, Entry))
+
+
+def is_name(term: Basic) -> bool:
+    """Is it a name or an entry?"""
+    return isinstance(term, (Symbol, Entry))
+
+
+def is_function(term: Basic, names: frozenset[str]) -> bool:
+    """Is it one of the named functions, applied to one argument?"""
+    return isinstance(term, Apply) and len(term.args) == 2 and _head(term) in names
+
+
+def _head(term: Apply) -> str:
+    head = term.args[0]
+    return str(head.name) if isinstance(head, Symbol) else ""
+
+
+def is_bare(term: Basic) -> bool:
+    """Is it a function whose argument is written without parentheses, like log x?"""
+    return is_function(term, BARE_FUNCTIONS) and is_atom(term.args[1])
+
+
+def level(term: Basic, inline: bool) -> Level:
+    """The level of a term; ``inline`` if fractions are written with a slash."""
+    if isinstance(term, Diff) and is_name(term.args[0]):
+        return Level.FRACTION
+    if isinstance(term, Quotient) and inline:
+        return Level.TIMES
+    if is_bare(term):
+        return Level.BARE
+    if is_function(term, frozenset({"exp", "sqrt"})):
+        return Level.POWER
+    return LEVELS.get(type(term), Level.ATOM)
+
+
+def factor_level(factor: Basic, last: bool) -> Level:
+    """The level a factor needs to stand in a product without parentheses.
+
+    A sum over an index takes in everything to its right, so it may only come last.
+    """
+    if last:
+        return Level.BINDER if isinstance(factor, Binder) else Level.BARE
+    return Level.FRACTION
+
+
+def body_level(body: Basic, inline: bool) -> Level:
+    """The level the body of a sum or a derivative needs to stand without parentheses."""
+    return Level.FRACTION if inline and isinstance(body, Quotient) else Level.BINDER
+
+
+def dots(factors: Sequence[Basic], bracketed: Sequence[bool]) -> list[bool]:
+    """For each factor of a product: does a dot stand before it?
+
+    Between fractions, behind a fraction, between digits; once there is one, before everything
+    in brackets as well.
+    """
+    found = [False]
+    for before, factor in pairwise(factors):
+        found.append(_dot(before, factor))
+    if any(found):
+        return [dot or (i > 0 and bracketed[i]) for i, dot in enumerate(found)]
+    return found
+
+
+def _dot(before: Basic, factor: Basic) -> bool:
+    if isinstance(factor, Integer) or (isinstance(factor, Power) and _is_number(factor.args[0])):
+        return True
+    if _is_fraction(factor) and (_is_fraction(before) or isinstance(before, Integer)):
+        return True
+    return _is_fraction(before) and not isinstance(factor, Binder) and not _is_number(before)
+
+
+def _is_fraction(term: Basic) -> bool:
+    return isinstance(term, Quotient) or (isinstance(term, Diff) and is_name(term.args[0]))
+
+
+def _is_number(term: Basic) -> bool:
+    if isinstance(term, Quotient):
+        return all(_is_number(a) for a in term.args)
+    return isinstance(term, Integer)

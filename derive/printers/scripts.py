@@ -1,0 +1,73 @@
+"""How formulas are written down: the printers behind one interface, for documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from sympy import Basic
+
+from derive.derivation import Note
+from derive.document import Math
+from derive.printers.latex import Style, latex, latex_relation
+from derive.printers.plain import plain, plain_relation, stacked
+
+
+class Script(Protocol):
+    """How formulas are written down."""
+
+    def term(self, term: Basic, notes: Iterable[Note] = ()) -> Math:
+        """A term, with braces."""
+
+    def relation(self, operator: str) -> Math:
+        """The sign of a comparison."""
+
+    def range(self, first: Basic, last: Basic) -> Math:
+        """All from the first to the last."""
+
+
+class LatexScript:
+    """Formulas in LaTeX; ``total`` as in :class:`derive.printers.latex.Style`."""
+
+    def __init__(self, total: bool) -> None:
+        self._style = Style(total=total)
+
+    def term(self, term: Basic, notes: Iterable[Note] = ()) -> Math:
+        """A term, with braces."""
+        notes = tuple(notes)
+        width = stacked(term, self._style.total, notes).width
+        return Math(latex(term, self._style, notes), width)
+
+    def relation(self, operator: str) -> Math:
+        """The sign of a comparison."""
+        return Math(latex_relation(operator), 1)
+
+    def range(self, first: Basic, last: Basic) -> Math:
+        """All from the first to the last."""
+        return Math(rf"{latex(first)}, \ldots, {latex(last)}")
+
+
+class TextScript:
+    """Formulas in lines of text for a terminal."""
+
+    def __init__(self, total: bool) -> None:
+        self._total = total
+
+    def term(self, term: Basic, notes: Iterable[Note] = ()) -> Math:
+        """A term, with braces."""
+        box = stacked(term, self._total, notes)
+        return Math("\n".join(box.lines), box.width, box.baseline)
+
+    def relation(self, operator: str) -> Math:
+        """The sign of a comparison."""
+        return Math(plain_relation(operator), 1)
+
+    def range(self, first: Basic, last: Basic) -> Math:
+        """All from the first to the last."""
+        return Math(f"{plain(first)}, …, {plain(last)}")
+
+
+SCRIPTS: dict[str, type[LatexScript] | type[TextScript]] = {
+    "latex": LatexScript,
+    "text": TextScript,
+}

@@ -1,0 +1,170 @@
+"""A document through a Jinja template: the page.
+
+Templates get plain data and escape by themselves: a formula is printed as it is, every other
+value goes through the format's escape.  They run in Jinja's sandbox, because a user may bring
+templates of somebody else's.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from derive.composition import compose
+from derive.derivation import Derivation
+from derive.document import Detail, Math, Words
+from derive.escaping import escape_latex, escape_markdown, escape_plain
+from derive.resources import shipped_templates
+from derive.terminal import Terminal
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format: its template, how formulas are written in it, how text is escaped and how a
+    formula among words is marked."""
+
+    template: str
+    script: str
+    escape: Callable[[str], str]
+    inline: str = "{}"
+
+
+FORMATS: dict[str, Format] = {
+    "latex": Format("latex/document.tex", "latex", escape_latex, "${}$"),
+    "markdown": Format("markdown/document.md", "latex", escape_markdown, "${}$"),
+    "text": Format("text/document.txt", "text", escape_plain),
+}
+ESCAPES: dict[str, Callable[[str], str]] = {
+    "latex": escape_latex,
+    "markdown": escape_markdown,
+    "plain": escape_plain,
+}
+
+
+class TemplateProblem(Exception):  # noqa: N818 - it is the template's, not the program's, error
+    """A template cannot be used; the message says which file, which line and why."""
+
+
+@dataclass(frozen=True)
+class View:
+    """How a reader wants to see a derivation.
+
+    reasons: beside every line; None means as the format and the detail suggest.
+    standalone: a document of its own, not a part of one.
+    templates: a folder that is searched before the templates that ship.
+    """
+
+    detail: Detail = "normal"
+    reasons: bool | None = None
+    standalone: bool = False
+    templates: Path | None = None
+
+
+def render(
+    derivation: Derivation, to: str, view: View | None = None, terminal: Terminal | None = None
+) -> str:
+    """The derivation as a page in a format: a key of FORMATS, or ``json``.
+
+    Raises TemplateProblem if a template is missing or wrong.
+    """
+    view = view or View()
+    if to == "json":
+        return json_page(derivation)
+    form = FORMATS[to]
+    document = compose(derivation, form.script, view.detail)
+    reasons = view.detail == "full" or to == "text" if view.reasons is None else view.reasons
+    environment = _environment(form, view.templates, terminal or Terminal())
+    try:
+        page = environment.get_template(form.template).render(
+            document=document, reasons=reasons, standalone=view.standalone
+        )
+    except TemplateSyntaxError as error:
+        place = f"{error.filename or error.name}:{error.lineno}"
+        raise TemplateProblem(f"{place}: {error.message}") from error
+    except TemplateNotFound as error:
+        raise TemplateProblem(f"there is no template {error.message}") from error
+    except (
+        TemplateError,
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        TypeError,
+        ValueError,
+    ) as e:
+        raise TemplateProblem(_place_of(e) + str(e)) from e
+    return page.strip("\n") + "\n"
+
+
+def json_page(derivation: Derivation) -> str:
+    """The certificate of a derivation, as a page of JSON."""
+    from derive.certificate import to_json
+
+    return to_json(derivation)
+
+
+def _place_of(error: Exception) -> str:
+    """``file:line: `` of the last line of a template that was running."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [f for f in frames if not f.filename.endswith(".py") and Path(f.filename).is_file()]
+    return f"{ours[-1].filename}:{ours[-1].lineno}: " if ours else ""
+
+
+def _environment(form: Format, folder: Path | None, terminal: Terminal) -> Environment:
+    shipped = FileSystemLoader(shipped_templates())
+    loaders: list[BaseLoader] = [PrefixLoader({"derive": shipped}), shipped]
+    if folder is not None:
+        if not (folder / form.template).is_file():
+            raise TemplateProblem(f"{folder}: there is no {form.template} in this folder")
+        loaders.insert(0, FileSystemLoader(folder))
+
+    def finalize(value: object) -> object:
+        if isinstance(value, Math):
+            return Markup(value.source)
+        return value if isinstance(value, Markup) else Markup(form.escape(str(value)))
+
+    def words(value: Words) -> Markup:
+        parts = (
+            form.inline.format(w.source) if isinstance(w, Math) else form.escape(w) for w in value
+        )
+        return Markup("").join(map(Markup, parts))
+
+    environment = ImmutableSandboxedEnvironment(
+        block_start_string=r"\BLOCK{",
+        block_end_string="}",
+        variable_start_string=r"\VAR{",
+        variable_end_string="}",
+        comment_start_string=r"\#{",
+        comment_end_string="}",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=finalize,
+        loader=ChoiceLoader(loaders),
+    )
+    for name, escape in ESCAPES.items():
+        environment.filters[name] = _filter(escape)
+    environment.filters["words"] = words
+    environment.filters["typeset"] = terminal.typeset
+    environment.filters["paint"] = terminal.paint
+    return environment
+
+
+def _filter(escape: Callable[[str], str]) -> Callable[[object], Markup]:
+    return lambda value: value if isinstance(value, Markup) else Markup(escape(str(value)))
