@@ -59,12 +59,20 @@ class Context:
 
     facts: conditions in force, such as k != j, from the cases around and the sums entered.
     scope: the bound indices of the sums entered.
+    known: what was found out so far, by the conditions under which it was asked.
     """
 
     problem: Problem
     facts: tuple[Relation, ...] = ()
     scope: tuple[Index, ...] = ()
-    memo: dict[object, bool] = field(default_factory=dict, compare=False, repr=False)
+    known: dict[tuple[Relation, ...], dict[object, bool]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    @cached_property
+    def memo(self) -> dict[object, bool]:
+        """Answers under these conditions, shared by all contexts of one derivation."""
+        return self.known.setdefault(self.facts, {})
 
     @cached_property
     def domain(self) -> Domain:
@@ -87,14 +95,13 @@ class Context:
 
     def assume(self, fact: Relation) -> Context:
         """The context with one more condition in force."""
-        return replace(self, facts=(*self.facts, fact), memo={})
+        return replace(self, facts=(*self.facts, fact))
 
     def enter(self, binder: Binder) -> Context:
         """The context inside the body of a sum or product."""
         new = tuple(relation(binder.index, "!=", other) for other in binder.apart)
         facts = tuple(f for f in self.facts if binder.index not in free(f)) + new
-        memo = self.memo if facts == self.facts else {}
-        return replace(self, facts=facts, scope=(*self.scope, binder.index), memo=memo)
+        return Context(self.problem, facts, (*self.scope, binder.index), self.known)
 
     def at(self, line: Basic, path: Path) -> Context:
         """The context of the subterm of the line at the path."""

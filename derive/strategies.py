@@ -116,61 +116,74 @@ def move(rule: Rule, rewrite: Rewrite, line: Expr, path: Path) -> Move:
 
 
 def once(rules: Table) -> Strategy:
-    """The first rule that applies, at the first place, outermost first."""
+    """The first rule that applies, at the first place, outermost first.
+
+    A subterm in which none applies is remembered in the context and not visited again.
+    """
 
     def strategy(line: Expr, context: Context) -> Moves:
-        for path, term, here in places(line, context):
-            if rules.touches(term):
-                found = move_at(rules, line, path, here)
-                if found is not None:
-                    return (found,)
-        return ()
+        def visit(term: Basic, path: Path, here: Context) -> Move | None:
+            key = (strategy, term)
+            if key in here.memo:
+                return None
+            found = rules.first(term, here)
+            if found is not None:
+                return move(*found, line, path)
+            inner = here.enter(term) if isinstance(term, Binder) else here
+            for position in _positions(term):
+                deeper = visit(term.args[position], (*path, position), inner)
+                if deeper is not None:
+                    return deeper
+            here.memo[key] = True
+            return None
+
+        first = visit(line, (), context)
+        return () if first is None else (first,)
 
     return strategy
 
 
 def everywhere(rules: Table) -> Strategy:
-    """One rule at each of the outermost places where one applies."""
+    """One rule at each of the outermost places where one applies.
 
-    def strategy(line: Expr, context: Context) -> Moves:
-        moves: list[Move] = []
-
-        def visit(path: Path, here: Context) -> None:
-            current = moves[-1].after if moves else line
-            term = subterm(current, path)
-            found = move_at(rules, current, path, here)
-            if found is not None:
-                moves.append(found)
-                return
-            inner = here.enter(term) if isinstance(term, Binder) else here
-            for position in _positions(term):
-                visit((*path, position), inner)
-
-        visit((), context)
-        return tuple(moves)
-
-    return strategy
+    A subterm in which none applies is remembered in the context and not visited again.
+    """
+    return _each_place(rules, outer_first=True)
 
 
 def innermost(rules: Table) -> Strategy:
-    """One rule at each place where one applies and none applies further in."""
+    """One rule at each place where one applies and none applies further in.
 
+    A subterm in which none applies is remembered in the context and not visited again.
+    """
+    return _each_place(rules, outer_first=False)
+
+
+def _each_place(rules: Table, outer_first: bool) -> Strategy:
     def strategy(line: Expr, context: Context) -> Moves:
         moves: list[Move] = []
 
-        def visit(path: Path, here: Context) -> bool:
-            current = moves[-1].after if moves else line
-            term = subterm(current, path)
-            inner = here.enter(term) if isinstance(term, Binder) else here
-            deeper = [visit((*path, position), inner) for position in _positions(term)]
-            if any(deeper):
-                return True
-            found = move_at(rules, moves[-1].after if moves else line, path, here)
+        def apply(term: Basic, path: Path, here: Context) -> bool:
+            found = rules.first(term, here)
             if found is not None:
-                moves.append(found)
+                moves.append(move(*found, moves[-1].after if moves else line, path))
             return found is not None
 
-        visit((), context)
+        def visit(term: Basic, path: Path, here: Context) -> bool:
+            key = (strategy, term)
+            if key in here.memo:
+                return False
+            if outer_first and apply(term, path, here):
+                return True
+            inner = here.enter(term) if isinstance(term, Binder) else here
+            done = [visit(term.args[p], (*path, p), inner) for p in _positions(term)]
+            if any(done) or (not outer_first and apply(term, path, here)):
+                return True
+            here.memo[key] = True
+            return False
+
+        # the places are disjoint, so that each is still as it was when its turn comes
+        visit(line, (), context)
         return tuple(moves)
 
     return strategy
@@ -255,7 +268,7 @@ def as_step(
     """One step that shows as one line: its first move names it, the others are part of it."""
     main = moves[0]
     inner = tuple(_atom(m) for m in moves)
-    if len(moves) == 1 and not statements:
+    if len(moves) == 1 and not statements and path in (None, main.path):
         inner = ()
     return Step(
         rule=main.rule,

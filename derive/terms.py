@@ -47,7 +47,7 @@ class Index(Symbol):  # type: ignore[misc]
 class Term(Expr):  # type: ignore[misc]
     """A node that stays as it was built.  Subclasses say what their arguments mean."""
 
-    __slots__ = ("_canonical", "_free")
+    __slots__ = ("_canonical", "_free", "_nesting")
     is_commutative = True
 
     def __new__(cls, *args: Basic) -> Term:
@@ -437,28 +437,50 @@ def rename_bound(term: Basic, avoid: frozenset[str]) -> Expr:
 
 
 def canonical(term: Basic) -> Basic:
-    """The term with bound indices named by their depth: two terms that differ only in the
-    names of bound indices have the same canonical form.  Remembered in the node."""
+    """The term with bound indices named by how deeply binders nest under theirs: two terms that
+    differ only in the names of bound indices have the same canonical form.
+
+    The name of a binder's index does not depend on what stands around it, so that the form is
+    remembered in each node.
+    """
     if not isinstance(term, Term):
         return term
     try:
         return cast(Basic, term._canonical)
     except AttributeError:
-        term._canonical = _canonical(term, {}, 0)
-        return cast(Basic, term._canonical)
+        term._canonical = found = _canonical(term)
+        return found
 
 
-def _canonical(term: Basic, names: dict[Symbol, Symbol], depth: int) -> Basic:
-    if isinstance(term, Symbol):
-        return names.get(term, term)
-    if not isinstance(term, Term):
-        return term
+def _canonical(term: Term) -> Basic:
+    args = [canonical(a) for a in term.args]
     if isinstance(term, Binder):
-        bound = Index(f"#{depth}")
-        rest = sorted((names.get(a, a) for a in term.apart), key=str)
-        body = _canonical(term.body, {**names, term.index: bound}, depth + 1)
-        return type(term)(body, bound, term.size, *rest)
-    return type(term)(*(_canonical(a, names, depth) for a in term.args))
+        bound = Index(f"#{_height(term)}")
+        args[0] = _renamed(args[0], term.index, bound)
+        args[1] = bound
+        args[3:] = sorted(args[3:], key=str)
+    return term if all(a is b for a, b in zip(args, term.args, strict=True)) else type(term)(*args)
+
+
+def _height(term: Basic) -> int:
+    """How many binders nest in the term at most."""
+    if not isinstance(term, Term):
+        return 0
+    try:
+        return cast(int, term._nesting)
+    except AttributeError:
+        inner = max((_height(a) for a in term.args), default=0)
+        term._nesting = found = inner + isinstance(term, Binder)
+        return found
+
+
+def _renamed(term: Basic, index: Index, new: Index) -> Basic:
+    """The term with a free index renamed to a name that occurs nowhere in it."""
+    if term == index:
+        return new
+    if not isinstance(term, Term) or index not in free(term):
+        return term
+    return type(term)(*(_renamed(a, index, new) for a in term.args))
 
 
 def alike(a: Basic, b: Basic) -> bool:

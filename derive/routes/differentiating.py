@@ -29,6 +29,7 @@ from derive.terms import (
     Times,
     alike,
     canonical,
+    free,
     relation,
     replace_at,
     substitute,
@@ -236,6 +237,12 @@ def _one_by_one(told: Told, places: list[Place], context: Context, route: Route)
     return _add(told, step)
 
 
+def _speaks_of(fact: Relation, term: Expr, outside: Context) -> bool:
+    """Is the condition about an index of the term, and not one of a sum around it?"""
+    known = free(term) | {i for i, _ in outside.problem.indices}
+    return free(fact) <= known
+
+
 def _statement(
     term: Expr, here: Context, outside: Context, case: Relation | None, route: Route
 ) -> Step | Told:
@@ -252,7 +259,9 @@ def _statement(
         level="normal",
         before=term,
         after=steps[-1].after,
-        where=tuple(f for f in here.facts if f not in outside.facts),
+        where=tuple(
+            f for f in here.facts if f not in outside.facts and _speaks_of(f, term, outside)
+        ),
         uses=tuple(dict.fromkeys(u for s in steps for u in s.uses)),
         steps=steps,
         case=case,

@@ -310,8 +310,15 @@ _ALGEBRA = (
     DERIVATIVE_OF_PRODUCT,
 )
 
-#: Without deltas: a sum keeps the one term that depends on the variable.
-BY_TERM: tuple[Rule, ...] = (CONSTANT, IDENTITY, *_ALGEBRA, ONLY_TERM, DERIVATIVE_OF_SUM)
+#: A sum keeps the one term that depends on the variable; a delta only where nothing else helps.
+BY_TERM: tuple[Rule, ...] = (
+    CONSTANT,
+    IDENTITY,
+    *_ALGEBRA,
+    ONLY_TERM,
+    DERIVATIVE_OF_SUM,
+    ENTRY,
+)
 #: With Kronecker's delta for every pair of indices that may or may not be equal.
 BY_DELTA: tuple[Rule, ...] = (CONSTANT, IDENTITY, ENTRY, *_ALGEBRA, DERIVATIVE_OF_SUM)
 
