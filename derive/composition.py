@@ -218,4 +218,4 @@ def checked_in_words(derivation: Derivation) -> str:
     if counts["proved"] == len(steps):
         return f"all {len(steps)} steps proved" if len(steps) > 1 else "the step is proved"
     parts = [f"{counts[name]} {words}" for name, words in _IN_WORDS.items() if counts[name]]
-    return f"{len(steps)} steps: {', '.join(parts)}"
+    return f"{len(steps)} {'step' if len(steps) == 1 else 'steps'}: {', '.join(parts)}"

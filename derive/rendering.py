@@ -7,6 +7,7 @@ templates of somebody else's.
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -50,6 +51,7 @@ FORMATS: dict[str, Format] = {
     "markdown": Format("markdown/document.md", "latex", escape_markdown, "${}$"),
     "text": Format("text/document.txt", "text", escape_plain),
 }
+_BLANK_LINES = re.compile(r"\n{3,}")
 ESCAPES: dict[str, Callable[[str], str]] = {
     "latex": escape_latex,
     "markdown": escape_markdown,
@@ -108,7 +110,7 @@ def render(
         ValueError,
     ) as e:
         raise TemplateProblem(_place_of(e) + str(e)) from e
-    return page.strip("\n") + "\n"
+    return _BLANK_LINES.sub("\n\n", page.strip("\n")) + "\n"
 
 
 def json_page(derivation: Derivation) -> str:

@@ -49,7 +49,7 @@ class Terminal:
         before = left
         tall = False
         for row in chain.rows:
-            box = beside(before, text(" "), _relation(row), text(" "), _box(row.right))
+            box = _line(before, row)
             if lines and (tall or box.height > 1):
                 lines.append("")
             lines += self._row(box, row, indent, width, reasons)
@@ -80,9 +80,19 @@ def _box(formula: Math) -> Box:
     return Box(tuple(formula.source.split("\n")), formula.baseline)
 
 
-def _relation(row: Row) -> Box:
-    sign = _box(row.relation)
+def _line(before: Box, row: Row) -> Box:
+    """What stands before the relation, the relation with what stands over it, the line."""
+    sign, right = _box(row.relation), _box(row.right)
     above = [_box(formula) for formula in row.over]
     if row.in_doubt:
         above.insert(0, text("?"))
-    return stack([*above, sign], len(above)) if above else sign
+    if right.baseline > 0 and above:
+        sign, above = stack([*above, sign], len(above)), []
+    box = beside(before, text(" "), sign, text(" "), right)
+    # Over a flat line there is room to both sides: the relation keeps its column.
+    lines = tuple(_over(label, before.width + 1) for label in above)
+    return Box((*lines, *box.lines), len(lines) + box.baseline)
+
+
+def _over(label: Box, column: int) -> str:
+    return " " * max(column - label.width // 2, 0) + label.lines[0]

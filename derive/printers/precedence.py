@@ -133,14 +133,13 @@ def body_level(body: Basic, inline: bool) -> Level:
 def dots(factors: Sequence[Basic], bracketed: Sequence[bool]) -> list[bool]:
     """For each factor of a product: does a dot stand before it?
 
-    Between fractions, behind a fraction, between digits; once there is one, before everything
-    in brackets as well.
+    Between fractions, behind a fraction, between digits; once there is one, before every
+    fraction and everything in brackets as well.
     """
-    found = [False]
-    for before, factor in pairwise(factors):
-        found.append(_dot(before, factor))
+    found = [False, *(_dot(before, factor) for before, factor in pairwise(factors))]
     if any(found):
-        return [dot or (i > 0 and bracketed[i]) for i, dot in enumerate(found)]
+        marked = [b or _is_fraction(f) for b, f in zip(bracketed, factors, strict=True)]
+        return [dot or (i > 0 and marked[i]) for i, dot in enumerate(found)]
     return found
 
 

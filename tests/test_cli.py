@@ -1,0 +1,259 @@
+"""The command line: what is printed where, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from derive import cli as module
+from derive.cli import FORMATS, cli
+from derive.rendering import FORMATS as TEMPLATED
+
+GOOD = """title = "The square"
+[variables]
+x = "a number"
+[definitions]
+f = "x**2"
+[goal]
+differentiate = "f"
+by = "x"
+expect = "2*x"
+"""
+OTHER = GOOD.replace('"2*x"', '"3*x"')
+BAD = GOOD.replace('"x**2"', '"u**2"')
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(cli, [str(a) for a in arguments])
+
+
+def program(
+    *arguments: object, env: dict[str, str] | None = None, cwd: Path | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-c", "from derive.cli import main; main()", *map(str, arguments)]
+    return subprocess.run(
+        command, capture_output=True, env={**os.environ, **(env or {})}, cwd=cwd, check=False
+    )
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    for name, text in {"good": GOOD, "other": OTHER, "bad": BAD}.items():
+        (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+# Every command ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [None, *cli.commands])
+def test_every_command_has_help(name: str | None) -> None:
+    result = run(*([name] if name else []), "--help")
+    assert result.exit_code == 0
+    for parameter in (cli.commands[name] if name else cli).params:
+        if isinstance(parameter, click.Option) and parameter.name != "help":
+            assert parameter.help, parameter.name
+
+
+def test_every_format_has_a_template_or_is_the_certificate() -> None:
+    assert sorted(FORMATS) == sorted([*TEMPLATED, "json"])
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["list"], ["render", "--help"]])
+def test_help_and_list_import_nothing_large(arguments: list[str]) -> None:
+    code = (
+        "import sys; from derive import cli; code = cli.run(sys.argv[1:]);"
+        "print(code, [m for m in ('sympy', 'jinja2', 'mpmath') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "0 []"
+
+
+# list -------------------------------------------------------------------------------------
+
+
+def test_list_as_json() -> None:
+    listed = json.loads(run("list", "--json").output)
+    assert {
+        "name": "softmax-cross-entropy",
+        "title": "Softmax cross-entropy",
+        "differentiate": "L",
+        "by": ["z[j]"],
+    } in listed
+
+
+def test_list_in_columns() -> None:
+    lines = run("list").output.splitlines()
+    (line,) = (line for line in lines if line.startswith("squared-error "))
+    assert line.split("  ")[-1].strip() == "E by x[j]"
+
+
+# show and render --------------------------------------------------------------------------
+
+
+def test_show_prints_the_derivation(files: Path) -> None:
+    result = run("show", files / "good.toml")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "  df/dx = " in result.stdout
+    assert "\x1b" not in result.stdout
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_render_to_a_file_is_what_it_prints(files: Path, to: str) -> None:
+    printed = run("render", files / "good.toml", "--to", to)
+    written = run("render", files / "good.toml", "--to", to, "-o", files / "page")
+    assert (printed.exit_code, written.exit_code, written.output) == (0, 0, "")
+    assert (files / "page").read_bytes() == printed.stdout_bytes
+
+
+def test_a_result_that_was_not_expected_fails_and_says_both(files: Path) -> None:
+    result = run("render", files / "other.toml", "--to", "markdown")
+    assert result.exit_code == 1
+    assert result.stderr == "derive: ends in 2 x, expected was 3 x\n"
+    assert "&= 2 x" in result.stdout
+
+
+def test_nothing_is_written_when_it_does_not_hold(files: Path) -> None:
+    (files / "page").write_text("old")
+    result = run("render", files / "other.toml", "--to", "latex", "-o", files / "page")
+    assert (result.exit_code, result.stdout, (files / "page").read_text()) == (1, "", "old")
+    assert result.stderr.endswith(f"derive: {files / 'page'} was not written\n")
+
+
+def test_a_wrong_problem_is_one_message(files: Path) -> None:
+    result = run("render", files / "bad.toml", "--to", "latex", "-o", files / "page")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"{files / 'bad.toml'}:5:6: ")
+    assert not (files / "page").exists()
+
+
+def test_an_unknown_route_is_named_with_those_there_are(files: Path) -> None:
+    result = run("show", files / "good.toml", "--route", "scenic")
+    assert result.exit_code == 2
+    assert result.stderr == "derive: there is no route 'scenic'; there are cases, delta\n"
+
+
+def test_a_fault_in_a_template_ends_with_2(files: Path) -> None:
+    (files / "text").mkdir()
+    (files / "text" / "document.txt").write_text("\n\\VAR{nothing}", encoding="utf-8")
+    result = run("show", files / "good.toml", "--template", files)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == f"{files / 'text' / 'document.txt'}:2: 'nothing' is undefined\n"
+
+
+def test_a_folder_that_cannot_be_written_is_one_message(files: Path) -> None:
+    target = files / "nowhere" / "page"
+    result = run("render", files / "good.toml", "--to", "latex", "-o", target)
+    assert result.exit_code == 2
+    assert result.stderr == f"derive: cannot write {target}: No such file or directory\n"
+
+
+# check and new ----------------------------------------------------------------------------
+
+
+def test_check_goes_through_all_files(files: Path) -> None:
+    names = [files / f"{name}.toml" for name in ("bad", "other", "good")]
+    result = run("check", *names)
+    assert result.exit_code == 2
+    first, second = result.stdout.splitlines()
+    assert first == f"{names[1]}: does not hold: ends in 2 x, expected was 3 x"
+    assert second.startswith(f"{names[2]}: holds: df/dx = 2 x (")
+    assert result.stderr.startswith(f"{names[0]}:5:6: ")
+
+
+@pytest.mark.parametrize(("names", "code"), [(["good"], 0), (["other", "good"], 1)])
+def test_check_ends_as_its_worst_file(files: Path, names: list[str], code: int) -> None:
+    assert run("check", *(files / f"{name}.toml" for name in names)).exit_code == code
+
+
+def test_the_problem_to_start_from_holds(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    assert (run("new", file).exit_code, run("check", file).exit_code) == (0, 0)
+    assert f"derive show {file}" in file.read_text(encoding="utf-8")
+
+
+def test_new_overwrites_nothing(files: Path) -> None:
+    result = run("new", files / "good.toml")
+    assert result.exit_code == 2
+    assert result.stderr == f"derive: {files / 'good.toml'} is there already; nothing was written\n"
+    assert (files / "good.toml").read_text(encoding="utf-8") == GOOD
+
+
+# The whole program ------------------------------------------------------------------------
+
+
+def test_an_ascii_locale_changes_no_byte(files: Path) -> None:
+    usual, ascii_only = (
+        program("show", files / "good.toml", env={"LC_ALL": locale, "PYTHONUTF8": "0"})
+        for locale in ("C.UTF-8", "C")
+    )
+    assert usual.returncode == ascii_only.returncode == 0
+    assert "x²".encode() in usual.stdout
+    assert usual.stdout == ascii_only.stdout
+
+
+def test_output_is_the_same_for_every_hash_seed() -> None:
+    pages = {
+        program("render", "squared-error", "--to", "markdown", env={"PYTHONHASHSEED": s}).stdout
+        for s in ("0", "1", "2")
+    }
+    assert len(pages) == 1
+
+
+def test_a_reader_that_goes_away_sees_no_traceback(files: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-c", "from derive.cli import main; main()"]
+    for arguments in (["list"], ["show", str(files / "good.toml")]):
+        done = subprocess.run([*command, *arguments], stdout=writing, stderr=subprocess.PIPE)
+        assert (done.returncode, done.stderr) == (1, b"")
+    os.close(writing)
+
+
+def test_the_budget_of_time_is_enforced(files: Path) -> None:
+    done = program("show", files / "good.toml", env={"DERIVE_SECONDS": "0.01"})
+    said = b"derive: stopped after 0.01 seconds; DERIVE_SECONDS sets how long it may take\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, b"", said)
+
+
+def test_a_wrong_budget_is_one_message(files: Path) -> None:
+    done = program("show", files / "good.toml", env={"DERIVE_SECONDS": "soon"})
+    said = b"derive: DERIVE_SECONDS must be a positive number of seconds\n"
+    assert (done.returncode, done.stderr) == (2, said)
+
+
+@pytest.mark.parametrize(
+    ("raised", "code", "said"),
+    [
+        (MemoryError(), 1, "derive: out of memory\n"),
+        (RecursionError(), 1, "derive: the terms became too deep\n"),
+        (KeyboardInterrupt(), 130, ""),
+    ],
+)
+def test_the_end_of_the_means_is_one_message(
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    raised: BaseException,
+    code: int,
+    said: str,
+) -> None:
+    def spend(*_: object) -> None:
+        raise raised
+
+    monkeypatch.setattr(module, "_derivation", spend)
+    assert module.run(["show", "squared-error"]) == code
+    assert capfd.readouterr().err.lstrip("\n") == said
+
+
+def test_the_exit_code_of_the_program_is_that_of_the_command(files: Path) -> None:
+    codes = [program("check", files / f"{n}.toml").returncode for n in ("good", "other", "bad")]
+    assert [*codes, program("show").returncode, program("--help").returncode] == [0, 1, 2, 2, 0]

@@ -1,0 +1,45 @@
+"""Hostile text is shown as text."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.escaping import escape_latex, escape_markdown, escape_plain
+
+HOSTILE = [
+    (
+        r"\input{secret}",
+        r"\textbackslash{}input\{secret\}",
+        r"\\input\{secret\}",
+    ),
+    ("^^5cinput", r"\textasciicircum{}\textasciicircum{}5cinput", "&#94;&#94;5cinput"),
+    ("{{7*7}}", r"\{\{7*7\}\}", r"\{\{7\*7\}\}"),
+    (r"\VAR{7*7}", r"\textbackslash{}VAR\{7*7\}", r"\\VAR\{7\*7\}"),
+    ("$x$ & 100%", r"\$x\$ \& 100\%", "&#36;x&#36; &#38; 100%"),
+    ("`rm`", r"{`}rm{`}", r"\`rm\`"),
+    (
+        "<script>",
+        r"\textless{}script\textgreater{}",
+        "&#60;script&#62;",
+    ),
+    ("a_b # c ~d", r"a\_b \# c \textasciitilde{}d", r"a\_b \# c &#126;d"),
+    ("[x](y)!", "[x](y)!", r"\[x\](y)\!"),
+    ("a\nb\t c", "a b c", "a b c"),
+    ("--x--", "-{}-x-{}-", "--x--"),
+    ("''", "'{}'", "''"),
+    ("naïve Gauß λ 中", r"na\"{\i}ve Gau\ss{} \ensuremath{\lambda} U+4E2D", "naïve Gauß λ 中"),
+]
+
+
+@pytest.mark.parametrize(("text", "latex", "markdown"), HOSTILE)
+def test_text_is_shown_as_it_is(text: str, latex: str, markdown: str) -> None:
+    assert (escape_latex(text), escape_markdown(text)) == (latex, markdown)
+
+
+def test_nothing_moves_the_cursor_of_a_terminal() -> None:
+    assert escape_plain("a\x1b[31mb\x07\u202ec") == "a [31mb c"
+
+
+def test_escaped_latex_is_ascii() -> None:
+    characters = map(chr, [*range(0x250), *range(0x2000, 0x2300), 0x1F600])
+    assert [c for c in characters if not escape_latex(c).isascii()] == []
