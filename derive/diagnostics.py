@@ -164,7 +164,9 @@ class Source:
         return self.at(first, message, length=max(1, last - first + 1), hint=hint)
 
     def line_of(self, path: KeyPath) -> int:
-        """The line of a key, from 1."""
+        """The line of a key, or of the nearest one around it, from 1."""
+        while path and path not in self.keys:
+            path = path[:-1]
         place = self.keys.get(path)
         return self.text.count("\n", 0, place.offset) + 1 if place else 1
 

@@ -6,7 +6,7 @@ import keyword
 import re
 
 from derive.language import RESERVED, LanguageError
-from derive.language.syntax import check_characters, not_a_name
+from derive.language.syntax import check_ascii, not_a_name
 
 MAX_LENGTH = 60
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -16,7 +16,7 @@ _ACCENTS = frozenset({"hat", "bar", "tilde", "dot"})
 
 def check_name(name: str) -> None:
     """Raise LanguageError if this cannot be a name of a problem."""
-    check_characters(name)
+    check_ascii(name)
     if not _NAME.fullmatch(name):
         hint = "a name begins with a letter and holds letters, digits and _"
         raise LanguageError(f"{name!r} is not a name", 0, len(name), hint)

@@ -138,7 +138,7 @@ class _Checker:
 
     def entry(self, term: Entry, path: Path, bound: Mapping[str, Slot]) -> None:
         name, indices = term.args[0].name, term.args[1:]
-        meaning = self.meaning(name, path)
+        meaning = self.meaning(name, (*path, 0))
         if len(meaning.shape) != len(indices):
             raise self.wrong_count(name, meaning, len(indices), path)
         for position, (index, size) in enumerate(zip(indices, meaning.shape, strict=True), 1):
@@ -162,7 +162,7 @@ class _Checker:
         if meaning is None:
             known = {n for n, s in self.names.items() if s.arguments}
             hint = suggestion(name, known | set(FUNCTIONS))
-            raise ScopeError(path, f"unknown function {name!r}", hint)
+            raise ScopeError((*path, 0), f"unknown function {name!r}", hint)
         if not meaning.arguments:
             hint = f"write {name} * (...) for a product"
             raise ScopeError(path, f"{name!r} is a {meaning.kind}, not a function", hint)
@@ -193,10 +193,15 @@ class _Checker:
             raise ScopeError(
                 path,
                 f"the index {name!r} is free: nothing says which one it is",
-                f"bind it, as in sum(... for {name} in n), or make it an index of the left side",
+                self.free_hint(name),
             )
         self.seen.setdefault(name, path)
         return cast(str, name)
+
+    def free_hint(self, name: str) -> str:
+        others = ", ".join(sorted(self.allowed or ()))
+        bind = f"bind it, as in sum(... for {name} in n)"
+        return f"{bind}, or use {others}" if others else bind
 
     def refuse_other_meaning(self, name: str, path: Path) -> None:
         other = self.names.get(name)

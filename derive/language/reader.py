@@ -246,7 +246,7 @@ class Reader:
         parts = cast(ast.Tuple, node.slice).elts if several else [node.slice]
         if not parts:
             raise self.error(node, "an index is missing")
-        for position, part in enumerate(parts, 1):
+        for position, part in enumerate([node.value, *parts]):
             self.mark(part, (*path, position))
         return Entry(Symbol(node.value.id), *(self.index(part) for part in parts))
 
@@ -265,6 +265,7 @@ class Reader:
         if special is not None:
             return special(self, node, path)
         self.expect_arguments(node, name, FUNCTIONS.get(name, 0))
+        self.mark(function, (*path, 0))
         arguments = (self.term(a, (*path, at)) for at, a in enumerate(node.args, 1))
         return Apply(Symbol(name), *arguments)
 

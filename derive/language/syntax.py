@@ -66,7 +66,7 @@ def read_syntax(text: str) -> tuple[ast.expr, str, int]:
 
     Raises LanguageError if the text is not an expression or exceeds a limit.
     """
-    check_characters(text)
+    _check_characters(text)
     flat = text.replace("\n", " ").replace("\r", " ")
     stripped = flat.strip()
     shift = len(flat) - len(flat.lstrip())
@@ -93,20 +93,24 @@ def nesting_error(column: int) -> LanguageError:
     )
 
 
-def check_characters(text: str) -> None:
-    """Raise LanguageError if the text is too long or has a character the language lacks."""
+def _check_characters(text: str) -> None:
     if len(text) > MAX_CHARACTERS:
         raise LanguageError(
             f"the expression has {len(text)} characters; the limit is {MAX_CHARACTERS}",
             0,
             hint="split it into definitions",
         )
-    if not text.isascii():
-        column = next(c for c, character in enumerate(text) if not character.isascii())
-        raise _not_ascii(text[column], column)
+    check_ascii(text)
     suspect = _SUSPECT.search(text)
     if suspect is not None:
         raise _explain_suspect(suspect)
+
+
+def check_ascii(text: str) -> None:
+    """Raise LanguageError at the first character that is not ASCII, and say what to write."""
+    if not text.isascii():
+        column = next(c for c, character in enumerate(text) if not character.isascii())
+        raise _not_ascii(text[column], column)
 
 
 def _not_ascii(character: str, column: int) -> LanguageError:
