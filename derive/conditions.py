@@ -15,6 +15,7 @@ from sympy import Basic, Expr, Integer, Symbol
 from derive.matching import match
 from derive.problem import Problem
 from derive.terms import (
+    ONE,
     ZERO,
     Apply,
     Binder,
@@ -37,17 +38,20 @@ from derive.terms import (
     fresh_index,
     relation,
     rename_bound,
+    substitute,
     symbol_names,
 )
 
+_TOTAL_FUNCTIONS = frozenset(
+    ("exp", "sin", "cos", "sinh", "cosh", "tanh", "erf", "abs", "sign", "max", "min")
+)
 _POSITIVE_FUNCTIONS = frozenset({"exp", "cosh"})
 
 
 @dataclass(frozen=True)
 class Domain:
-    """What must hold for the problem's own expressions to be defined, for every value of the
-    indices: these arguments of logarithms and roots are positive, these denominators differ
-    from zero.  ``metas`` are the indices that may take any value."""
+    """What must hold for the goal to be defined: these arguments of logarithms are positive,
+    these denominators differ from zero, for every value of the indices listed with them."""
 
     positive: tuple[tuple[Expr, frozenset[Symbol]], ...]
     nonzero: tuple[tuple[Expr, frozenset[Symbol]], ...]
@@ -103,6 +107,19 @@ class Context:
         facts = tuple(f for f in self.facts if binder.index not in free(f)) + new
         return Context(self.problem, facts, (*self.scope, binder.index), self.known)
 
+    def opened(self, binder: Binder) -> tuple[Context, Binder]:
+        """The context inside a sum or product that stands in no line yet, and the binder with
+        its index renamed where the name already means something here."""
+        if binder.index.name in self.names_in_scope:
+            new = self.new_index(binder)
+            body = substitute(binder.body, {binder.index: new})
+            binder = type(binder)(body, new, *binder.args[2:])
+        return self.enter(binder), binder
+
+    def exists(self, target: Basic) -> bool:
+        """Is the index sure to lie in its range?  Every range holds 1, and need hold no more."""
+        return isinstance(target, Index) or target == ONE
+
     def at(self, line: Basic, path: Path) -> Context:
         """The context of the subterm of the line at the path."""
         context = self
@@ -147,7 +164,8 @@ class Context:
         if isinstance(term, (Symbol, Entry)):
             return True
         if isinstance(term, Binder):
-            return self.enter(term).independent(term.body, variable)
+            inside, term = self.opened(term)
+            return inside.independent(term.body, variable)
         start = 1 if isinstance(term, Apply) else 0
         return all(self.independent(a, variable) for a in term.args[start:])
 
@@ -189,11 +207,12 @@ class Context:
             targets = frozenset(q for i, q in pairs if i == index)
             return targets if len(targets) == 1 else frozenset({None})
         if isinstance(term, Binder):
-            return self.enter(term).dependence(term.body, index, variable)
+            inside, term = self.opened(term)
+            return inside.dependence(term.body, index, variable)
         parts: list[Basic] = list(term.args[1:] if isinstance(term, Apply) else term.args)
         body = self.problem.unfold(term) if isinstance(term, (Symbol, Entry, Apply)) else None
         if body is not None:
-            parts = [rename_bound(body, self.names_in_scope | {index.name})]
+            parts = [body]
         return frozenset().union(*(self.dependence(p, index, variable) for p in parts))
 
     # Signs
@@ -216,10 +235,9 @@ class Context:
             return str(term.args[0]) in _POSITIVE_FUNCTIONS or (
                 str(term.args[0]) == "sqrt" and self.positive(term.args[1])
             )
-        if isinstance(term, Sum):
-            return not term.apart and self.enter(term).positive(term.body)
-        if isinstance(term, Prod):
-            return self.enter(term).positive(term.body)
+        if isinstance(term, Sum | Prod):
+            inside, binder = self.opened(term)
+            return inside.positive(binder.body) and not (isinstance(term, Sum) and term.apart)
         if isinstance(term, Where):
             return all(self.positive(a) for a in term.args[1:])
         if isinstance(term, Power):
@@ -237,6 +255,20 @@ class Context:
             return variable.domain in ("positive", "probability")
         body = self.problem.unfold(term)
         return body is not None and self.positive(body)
+
+    def defined(self, term: Basic) -> bool:
+        """Is it certain that the term has a value wherever the problem is defined?"""
+        if isinstance(term, Quotient) and not self.nonzero(term.args[1]):
+            return False
+        if isinstance(term, Power) and not isinstance(term.args[1], Integer):
+            return self.positive(term.args[0]) and self.defined(term.args[1])
+        if isinstance(term, Apply) and str(term.args[0]) not in _TOTAL_FUNCTIONS:
+            return len(term.args) == 2 and self.positive(term.args[1])
+        if isinstance(term, Binder):
+            inside, binder = self.opened(term)
+            return inside.defined(binder.body)
+        parts = term.args[1:] if isinstance(term, Apply | Relation) else term.args
+        return isinstance(term, Entry) or all(self.defined(a) for a in parts)
 
     def nonzero(self, term: Basic) -> bool:
         """Is it certain that the term differs from zero wherever the problem is defined?"""
@@ -264,32 +296,40 @@ def context_at(
 def _domain(problem: Problem) -> Domain:
     positive: list[tuple[Expr, frozenset[Symbol]]] = []
     nonzero: list[tuple[Expr, frozenset[Symbol]]] = []
-    sources = [(d.body, frozenset(d.parameters)) for d in problem.definitions]
-    sources.append((problem.goal.differentiate, frozenset()))
-    for body, parameters in sources:
-        for part, metas in _unconditional(body, parameters):
-            if isinstance(part, Apply) and str(part.args[0]) in ("log", "sqrt"):
-                positive.append((part.args[1], metas))
-            elif isinstance(part, Quotient):
-                nonzero.extend((f, metas) for f in _bases(part.args[1]))
-            elif isinstance(part, Power) and isinstance(part.args[1], Neg):
-                nonzero.append((part.args[0], metas))
+    for part, metas in _unconditional(problem.goal.differentiate, frozenset(), problem):
+        if isinstance(part, Apply) and str(part.args[0]) == "log":
+            positive.append((part.args[1], metas))
+        elif isinstance(part, Quotient):
+            nonzero.extend((f, metas) for f in _bases(part.args[1]))
+        elif isinstance(part, Power) and _is_negative(part.args[1]):
+            nonzero.append((part.args[0], metas))
     return Domain(tuple(positive), tuple(nonzero))
 
 
+def _is_negative(exponent: Basic) -> bool:
+    return isinstance(exponent, Neg) and isinstance(exponent.args[0], Integer)
+
+
 def _unconditional(
-    term: Basic, metas: frozenset[Symbol]
+    term: Basic, metas: frozenset[Symbol], problem: Problem
 ) -> Iterator[tuple[Basic, frozenset[Symbol]]]:
-    """Subterms that are evaluated whatever the values of the indices ``metas``."""
+    """Subterms of the goal that are evaluated whatever the values of the indices ``metas``.
+
+    Names are looked through where they are met, so that a definition that is used only under a
+    condition says nothing.
+    """
     yield term, metas
+    if isinstance(term, Symbol | Entry | Apply):
+        body = problem.unfold(term)
+        if body is not None:
+            taken = problem.names | {m.name for m in metas}
+            yield from _unconditional(rename_bound(body, taken), metas, problem)
     if isinstance(term, Binder):
         if not term.apart:
-            yield from _unconditional(term.body, metas | {term.index})
-    elif isinstance(term, Diff | Where):
-        yield from ()
-    elif isinstance(term, Term):
-        for argument in term.args:
-            yield from _unconditional(argument, metas)
+            yield from _unconditional(term.body, metas | {term.index}, problem)
+    elif isinstance(term, Term) and not isinstance(term, Diff | Where | Entry):
+        for argument in term.args[1:] if isinstance(term, Apply) else term.args:
+            yield from _unconditional(argument, metas, problem)
 
 
 def _bases(denominator: Basic) -> Iterator[Expr]:
@@ -298,6 +338,7 @@ def _bases(denominator: Basic) -> Iterator[Expr]:
         for factor in denominator.args:
             yield from _bases(factor)
     elif isinstance(denominator, Power):
-        yield from _bases(denominator.args[0])
+        if isinstance(denominator.args[1], Integer) and denominator.args[1] > 0:
+            yield from _bases(denominator.args[0])
     elif denominator != ZERO:
         yield denominator

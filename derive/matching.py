@@ -9,11 +9,11 @@ matches a term that holds the bound index: the match would not survive outside.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from sympy import Basic, Expr, Integer, Symbol
 
-from derive.terms import Apply, Binder, Entry, Index, Prime, Term, alike, free, substitute
+from derive.terms import Apply, Binder, Delta, Entry, Index, Prime, Term, alike, free, substitute
 
 Bindings: TypeAlias = dict[Symbol, Basic]
 
@@ -53,7 +53,22 @@ def _match(
             return False
         start = 1
     pairs = zip(pattern.args[start:], term.args[start:], strict=True)
+    if isinstance(pattern, (Entry, Delta)):
+        return all(_match_index(p, t, metas, found, bound) for p, t in pairs)
     return all(_match(p, t, metas, found, bound) for p, t in pairs)
+
+
+def _match_index(
+    pattern: Basic,
+    term: Basic,
+    metas: frozenset[Symbol],
+    found: Bindings,
+    bound: frozenset[Symbol],
+) -> bool:
+    """The same in the place of an index, where a number is an index as well."""
+    if pattern in metas and isinstance(term, Integer):
+        return bool(found.setdefault(cast(Symbol, pattern), term) == term)
+    return _match(pattern, term, metas, found, bound)
 
 
 def _match_binder(
@@ -63,20 +78,22 @@ def _match_binder(
     found: Bindings,
     bound: frozenset[Symbol],
 ) -> bool:
-    body = pattern.body
-    if pattern.index != term.index:
-        if term.index in free(body):
-            return False
-        body = substitute(body, {pattern.index: term.index})
+    ours, theirs, index = pattern.body, term.body, term.index
+    if pattern.index != index or index in metas:
+        if index in free(ours) or index in metas:
+            # a name of its own for both: this one means something else in the pattern
+            index = Index(f"#{len(bound)}")
+            theirs = substitute(theirs, {term.index: index})
+        ours = substitute(ours, {pattern.index: index})
     pairs = zip(pattern.args[2:], term.args[2:], strict=True)
     return all(_match(p, t, metas, found, bound) for p, t in pairs) and _match(
-        body, term.body, metas - {pattern.index}, found, bound | {term.index}
+        ours, theirs, metas - {pattern.index}, found, bound | {index}
     )
 
 
 def _bind(meta: Symbol, term: Basic, found: Bindings, bound: frozenset[Symbol]) -> bool:
-    if isinstance(meta, Index) and not isinstance(term, (Index, Integer)):
-        return False
+    if isinstance(meta, Index) and not isinstance(term, Index):
+        return bool(found.get(meta) == term)
     if bound & free(term):
         return False
     if meta in found:

@@ -18,7 +18,6 @@ from derive.terms import (
     Relation,
     Term,
     relation,
-    rename_bound,
 )
 
 
@@ -46,9 +45,10 @@ def _undecided(term: Basic, variable: Entry, context: Context) -> Relation | Non
     parts: tuple[Basic, ...] = term.args[1:] if isinstance(term, Apply) else term.args
     body = context.problem.unfold(term) if isinstance(term, Symbol | Entry | Apply) else None
     if body is not None:
-        parts = (rename_bound(body, context.names_in_scope),)
+        parts = (body,)
     if isinstance(term, Binder):
-        context, parts = context.enter(term), (term.body,)
+        context, binder = context.opened(term)
+        parts = (binder.body,)
     if not isinstance(term, Term | Symbol):
         return None
     found = (_undecided(p, variable, context) for p in parts if isinstance(p, Term | Symbol))

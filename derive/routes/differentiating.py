@@ -219,32 +219,41 @@ def _has_own(own: Expr, others: list[Expr]) -> bool:
 
 def _one_by_one(told: Told, places: list[Place], context: Context, route: Route) -> Told:
     bodies = [term.args[0] for _, term, _ in places]
-    statements: dict[Basic, Step] = {}
+    statements: dict[object, Step] = {}
+    keys: list[object] = []
     for _, term, here in places:
-        key = canonical(term)
+        where = _conditions_of(term, here, context)
+        key: object = (canonical(term), where)
+        keys.append(key)
         if key not in statements:
-            found = _statement(term, here, context, _case_of(term.args[0], bodies), route)
+            case = _case_of(term.args[0], bodies)
+            found = _statement(term, here, where, case, route)
             if isinstance(found, Told):
                 return replace(told, stuck=found.stuck)
             statements[key] = found
     moves: Moves = ()
-    for path, term, _ in places:
+    for key, (path, _, _) in zip(keys, places, strict=True):
         current = moves[-1].after if moves else told.line
-        moves += (result_move(statements[canonical(term)], current, path),)
+        moves += (result_move(statements[key], current, path),)
     moves += settle_derivatives(moves[-1].after, context)
     told_apart = tuple(statements.values())
     step = as_step(moves, path=(), title="put in the results", statements=told_apart)
     return _add(told, step)
 
 
-def _speaks_of(fact: Relation, term: Expr, outside: Context) -> bool:
-    """Is the condition about an index of the term, and not one of a sum around it?"""
+def _conditions_of(term: Expr, here: Context, outside: Context) -> tuple[Relation, ...]:
+    """The conditions in force at a term and not yet around its line, as far as they are about
+    indices of the term: a statement about the term holds under them, and only under them."""
     known = free(term) | {i for i, _ in outside.problem.indices}
-    return free(fact) <= known
+    return tuple(f for f in here.facts if f not in outside.facts and free(f) <= known)
 
 
 def _statement(
-    term: Expr, here: Context, outside: Context, case: Relation | None, route: Route
+    term: Expr,
+    here: Context,
+    where: tuple[Relation, ...],
+    case: Relation | None,
+    route: Route,
 ) -> Step | Told:
     told = differentiate(term, here, route)
     if told.stuck is not None:
@@ -259,9 +268,7 @@ def _statement(
         level="normal",
         before=term,
         after=steps[-1].after,
-        where=tuple(
-            f for f in here.facts if f not in outside.facts and _speaks_of(f, term, outside)
-        ),
+        where=where,
         uses=tuple(dict.fromkeys(u for s in steps for u in s.uses)),
         steps=steps,
         case=case,

@@ -14,7 +14,7 @@ from sympy import Basic, Expr
 
 from derive.conditions import Context
 from derive.derivation import Level, Note, Step
-from derive.monomials import Monomial, monomial
+from derive.monomials import Monomial
 from derive.routes.route import settle
 from derive.rules import algebra, definitions, sums
 from derive.rules.sums import completed, constant_part
@@ -194,18 +194,18 @@ def complement(line: Expr, context: Context) -> Steps:
 
 def complete_sum(line: Expr, context: Context) -> Steps:
     """f_j + Σ_{k≠j} f_k = Σ_k f_k; brackets are expanded and terms regrouped for it."""
-    for path, term, _ in places(line, context):
+    for path, term, here in places(line, context):
         if isinstance(term, Plus):
             taken_apart = _take_apart(line, path, term, context)
             if taken_apart:
                 return taken_apart
-            if completed(term) is not None:
+            if completed(term, here) is not None:
                 return _regroup_and_merge(line, path, context)
             for position, part in enumerate(term.args):
                 place = (*path, position, 0) if isinstance(part, Neg) else (*path, position)
                 moves = at(_DISTRIBUTE, place, line, context)
                 grown = _subterm_or_none(moves, path)
-                if isinstance(grown, Plus) and completed(grown) is not None:
+                if isinstance(grown, Plus) and completed(grown, here) is not None:
                     step = as_step(moves, level="normal")
                     return (step, *_regroup_and_merge(step.after, path, context))
     return ()
@@ -247,10 +247,11 @@ def collapse(line: Expr, context: Context) -> Steps:
         return (as_step(moves + settle(moves[-1].after, context)),)
     for path, term, _ in places(line, context):
         if isinstance(term, Sum) and term.has(Delta):
-            if isinstance(term.body, Plus):
-                return (as_step(at(_LINEARITY, path, line, context)),)
-            if any(isinstance(f.base, Plus) for f in monomial(term.body).numerator):
-                return (as_step(at(_DISTRIBUTE, (*path, 0), line, context)),)
+            moves = at(_LINEARITY, path, line, context) or at(
+                _DISTRIBUTE, (*path, 0), line, context
+            )
+            if moves:
+                return (as_step(moves),)
     return ()
 
 

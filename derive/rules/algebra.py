@@ -26,6 +26,7 @@ from derive.rules.sums import constant_part
 from derive.terms import (
     ONE,
     Delta,
+    Index,
     Neg,
     Plus,
     Power,
@@ -191,6 +192,8 @@ def _missing(above: Expr, below: Expr) -> Expr | None:
 def COMMON_FACTOR(term: Expr, context: Context) -> Expr | None:
     """a b + a c = a (b + c); a/c + b/c = (a + b)/c; a factor inside a sum counts as well."""
     views = [_outer(a) for a in term.args]
+    if not all(v.coefficient for v in views):
+        return None
     shared = _shared(views)
     if not shared.numerator and not shared.denominator and shared.coefficient == 1:
         return None
@@ -203,10 +206,18 @@ def _outer(addend: Expr) -> Monomial:
     sign = -1 if isinstance(addend, Neg) else 1
     bare = addend.args[0] if isinstance(addend, Neg) else addend
     view = monomial(bare)
-    sums = [f.base for f in view.numerator if isinstance(f.base, Sum)]
-    if len(view.numerator) == 1 and not view.denominator and len(sums) == 1:
-        view, _ = constant_part(sums[0].body, sums[0].index)
+    total = _only_sum(view)
+    if total is not None:
+        view, _ = constant_part(total.body, total.index)
     return view.scaled(sign * view.coefficient)
+
+
+def _only_sum(view: Monomial) -> Sum | None:
+    """The sum that is the only factor, if there is one."""
+    if len(view.numerator) != 1 or view.denominator:
+        return None
+    (factor,) = view.numerator
+    return factor.base if isinstance(factor.base, Sum) and factor.exponent == 1 else None
 
 
 def _shared(views: list[Monomial]) -> Monomial:
@@ -232,11 +243,11 @@ def _common(lists: list[tuple[Factor, ...]]) -> tuple[Factor, ...]:
 
 def _divided(addend: Expr, shared: Monomial) -> Expr:
     view = monomial(addend)
-    sums = [f.base for f in view.numerator if isinstance(f.base, Sum)]
-    if len(view.numerator) == 1 and not view.denominator and len(sums) == 1:
-        body = _quotient(monomial(sums[0].body), shared.scaled(abs(shared.coefficient)))
+    total = _only_sum(view)
+    if total is not None:
+        body = _quotient(monomial(total.body), shared.scaled(abs(shared.coefficient)))
         outer = view.coefficient * (-1 if shared.coefficient < 0 else 1)
-        return build(Monomial(outer, (Factor(Sum(body, *sums[0].args[1:])),), ()))
+        return build(Monomial(outer, (Factor(Sum(body, *total.args[1:])),), ()))
     return _quotient(view, shared)
 
 
@@ -387,14 +398,18 @@ def _powers(factors: tuple[Factor, ...]) -> tuple[Factor, ...]:
 
 @computed_rule("join-cases", "both cases in one", Where, "Kronecker's delta tells the cases apart.")
 def JOIN_CASES(term: Expr, context: Context) -> Expr | None:
-    """(a if i = j, else b) = b + δ_ij (a - b), the bracket taken at j = i."""
+    """(a if i = j, else b) = b + δ_ij (a - b), the bracket taken at j = i, where b must have a
+    value as well."""
     condition, a, b = term.args
     if not (isinstance(condition, Relation) and condition.operator == "=="):
         return None
     i, j = condition.left, condition.right
-    if j not in free(term):
+    if not (isinstance(i, Index) and isinstance(j, Index)) or j not in free(term):
         return None
-    gap = Plus(substitute(a, {j: i}), Neg(substitute(b, {j: i})))
+    other = substitute(b, {j: i})
+    if not context.defined(other):
+        return None
+    gap = Plus(substitute(a, {j: i}), Neg(other))
     return Plus(Times(Delta(i, j), gap), b)
 
 

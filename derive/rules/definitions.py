@@ -23,6 +23,7 @@ from derive.terms import (
     free,
     rename_bound,
     substitute,
+    walk,
 )
 
 _COMPOUND: tuple[type[Expr], ...] = (Neg, Plus, Times, Quotient, Power, Apply, Sum, Prod)
@@ -68,7 +69,16 @@ def _folded(term: Expr, definition: Definition, body: Expr) -> Expr | None:
     bound = match(body, term, metas)
     if bound is None or not metas <= set(bound):
         return None
+    if not _ranges_are_told(body, definition):
+        return None
     return substitute(definition.head, bound)
+
+
+def _ranges_are_told(body: Expr, definition: Definition) -> bool:
+    """Does every index stand in an entry of the body?  An index that is only a number may have
+    matched one that runs to another size."""
+    placed = {i for _, part in walk(body) if isinstance(part, Entry) for i in part.args[1:]}
+    return all(p in placed for p in definition.parameters if isinstance(p, Index))
 
 
 def named(term: Expr, context: Context) -> bool:
@@ -85,7 +95,7 @@ def ASSUME(term: Expr, context: Context) -> Rewrite | None:
             continue
         metas = frozenset(i for i, _ in assumption.indices)
         bound = match(equation.left, term, metas)
-        if bound is not None:
+        if bound is not None and not (free(equation.right) & metas) - set(bound):
             after = instantiate(equation.right, bound)
             return Rewrite(after, (assumption.name,), assumption.name)
     return None

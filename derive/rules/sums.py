@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from sympy import Basic, Expr, Integer
+from sympy import Basic, Expr
 
 from derive.conditions import Context
 from derive.monomials import Factor, Monomial, build, monomial, signature
@@ -114,7 +114,7 @@ def constant_part(body: Expr, index: Index) -> tuple[Monomial, Monomial]:
 def SUM_OF_CONSTANT(term: Expr, context: Context) -> Expr | None:
     """Σ_{k=1}^n c = n c, and (n - 1) c over k ≠ j."""
     body, index, size, *apart = term.args
-    if index in free(body) or len(apart) > 1:
+    if index in free(body) or len(apart) > 1 or not all(map(context.exists, apart)):
         return None
     count = Plus(size, Neg(ONE)) if apart else size
     return count if body == ONE else Times(count, body)
@@ -145,6 +145,8 @@ def COLLAPSE(term: Expr, context: Context) -> Expr | None:
         if isinstance(factor.base, Delta) and index in factor.base.args:
             i, j = factor.base.args
             target = j if i == index else i
+            if target == index or not context.exists(target):
+                continue
             if not all(context.apart(target, other) for other in apart):
                 continue
             rest = tuple(f for f in view.numerator if f != factor)
@@ -153,14 +155,14 @@ def COLLAPSE(term: Expr, context: Context) -> Expr | None:
     return None
 
 
-def completed(term: Plus) -> tuple[int, int] | None:
+def completed(term: Plus, context: Context) -> tuple[int, int] | None:
     """Positions of a sum over k ≠ j and of the term that completes it, in a sum of terms."""
     for position, part in enumerate(term.args):
         total = part.args[0] if isinstance(part, Neg) else part
         if not isinstance(total, Sum) or not total.apart:
             continue
         for missing in total.apart:
-            if not isinstance(missing, (Index, Integer)):
+            if not _completes(missing, total, context):
                 continue
             own = monomial(substitute(total.body, {total.index: missing}))
             if isinstance(part, Neg):
@@ -173,19 +175,25 @@ def completed(term: Plus) -> tuple[int, int] | None:
     return None
 
 
+def _completes(missing: Basic, total: Sum, context: Context) -> bool:
+    """Is the index one of the range that nothing else keeps out of the sum?"""
+    others = [a for a in total.apart if a != missing]
+    return context.exists(missing) and all(context.apart(missing, a) for a in others)
+
+
 @computed_rule(
     "merge-sum", "the term joins the sum", Plus, "The missing term completes the sum.", "key"
 )
 def MERGE(term: Expr, context: Context) -> Expr | None:
     """f_j + Σ_{k≠j} f_k = Σ_k f_k."""
-    found = completed(term) if isinstance(term, Plus) else None
+    found = completed(term, context) if isinstance(term, Plus) else None
     if found is None:
         return None
     position, other = found
     part = term.args[position]
     total = part.args[0] if isinstance(part, Neg) else part
     view = monomial(term.args[other])
-    whole = _without(total, view)
+    whole = _without(total, view, context)
     if whole is None:
         return None
     merged = Neg(whole) if isinstance(part, Neg) else whole
@@ -199,11 +207,11 @@ def MERGE(term: Expr, context: Context) -> Expr | None:
     return plus(kept)
 
 
-def _without(total: Sum, view: Monomial) -> Sum | None:
+def _without(total: Sum, view: Monomial, context: Context) -> Sum | None:
     """The sum with that restriction lifted whose missing term has the given factors."""
     for missing in total.apart:
         own = monomial(substitute(total.body, {total.index: missing}))
-        if signature(own) == signature(view):
+        if _completes(missing, total, context) and signature(own) == signature(view):
             rest = [a for a in total.apart if a != missing]
             return Sum(total.body, total.index, total.size, *rest)
     return None
@@ -212,7 +220,7 @@ def _without(total: Sum, view: Monomial) -> Sum | None:
 @computed_rule("regroup", "regroup", Plus, "Terms with the same sign are taken together.", "detail")
 def REGROUP(term: Expr, context: Context) -> Expr | None:
     """a - b - Σ_{k≠j} f_k = a - (b + Σ_{k≠j} f_k), where b completes the sum."""
-    found = completed(term) if isinstance(term, Plus) and len(term.args) > 2 else None
+    found = completed(term, context) if isinstance(term, Plus) and len(term.args) > 2 else None
     if found is None or not isinstance(term.args[found[0]], Neg):
         return None
     pair = [term.args[p] for p in sorted(found)]

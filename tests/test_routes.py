@@ -1,0 +1,285 @@
+"""Routes: what they tell, line by line, on the problem they were written after and on others."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from sympy import Expr
+
+from derive.catalogue import library, library_file
+from derive.derivation import STATEMENTS, Derivation, Step
+from derive.judges import judge
+from derive.language import parse, write
+from derive.problem_file import load, loads
+from derive.routes import ROUTES, derive
+from derive.terms import alike
+
+#: The lines of the page that the project starts from, in its order; a sum inside a sum has an
+#: index of its own.  S and T stand for the sums of exponentials outside and inside a sum over k.
+PAGE = """
+-sum(y[k] * log(p[k]) for k in n)
+-(y[j] * log(p[j]) + sum(y[k] * log(p[k]) for k in n if k != j))
+diff(-sum(y[k] * log(p[k]) for k in n), z[j])
+-diff(y[j] * log(p[j]) + sum(y[k] * log(p[k]) for k in n if k != j), z[j])
+-(diff(y[j] * log(p[j]), z[j]) + diff(sum(y[k] * log(p[k]) for k in n if k != j), z[j]))
+diff(y[j] * log(p[j]), z[j])
+y[j] / p[j] * diff(p[j], z[j])
+y[j] / p[j] * diff(exp(z[j]) / S, z[j])
+y[j] / p[j] * ((diff(exp(z[j]), z[j]) * S - exp(z[j]) * diff(S, z[j])) / S**2)
+y[j] / p[j] * ((exp(z[j]) * S - exp(z[j]) * exp(z[j])) / S**2)
+y[j] / p[j] * (exp(z[j]) * (S - exp(z[j])) / S**2)
+y[j] / p[j] * (exp(z[j]) / S) * ((S - exp(z[j])) / S)
+y[j] / p[j] * p[j] * (S / S - exp(z[j]) / S)
+y[j] * (1 - p[j])
+diff(sum(y[k] * log(p[k]) for k in n if k != j), z[j])
+sum(diff(y[k] * log(p[k]), z[j]) for k in n if k != j)
+sum(y[k] / p[k] * ((diff(exp(z[k]), z[j]) * T - exp(z[k]) * diff(T, z[j])) / T**2) for k in n if k != j)
+sum(y[k] / p[k] * ((-exp(z[k]) * exp(z[j])) / T**2) for k in n if k != j)
+-sum(y[k] / p[k] * (exp(z[k]) / T) * (exp(z[j]) / T) for k in n if k != j)
+-sum(y[k] * p[j] for k in n if k != j)
+-(y[j] * (1 - p[j]) - sum(y[k] * p[j] for k in n if k != j))
+-(y[j] - y[j] * p[j] - sum(y[k] * p[j] for k in n if k != j))
+-(y[j] - (y[j] * p[j] + sum(y[k] * p[j] for k in n if k != j)))
+-(y[j] - sum(y[k] * p[j] for k in n))
+-(y[j] - p[j])
+p[j] - y[j]
+"""  # noqa: E501 - a line of the page is a line here
+SUMS = {"S": "sum(exp(z[k]) for k in n)", "T": "sum(exp(z[i]) for i in n)"}
+
+
+def page() -> list[Expr]:
+    text = PAGE.replace("S", SUMS["S"]).replace("T", SUMS["T"])
+    return [parse(line, frozenset("j")) for line in text.strip().splitlines()]
+
+
+def lines(steps: tuple[Step, ...]) -> list[Expr]:
+    """Every line as a reader meets it: a statement before the line that it proves."""
+    found: list[Expr] = []
+    for step in steps:
+        inner = tuple(s for s in step.steps if s.rule in STATEMENTS)
+        if step.rule in STATEMENTS:
+            found += [step.before, *lines(step.steps)]
+        else:
+            found += [*lines(inner), step.after]
+    return found
+
+
+def test_every_line_of_the_page_appears_in_its_order() -> None:
+    told = iter(lines(derive(load("softmax-cross-entropy")).steps))
+    for expected in page():
+        assert any(alike(expected, line) for line in told), write(expected)
+
+
+def braces(derivation: Derivation) -> set[tuple[str, str, str]]:
+    return {
+        (note.side, write(note.label), write(_part(step, note.path)))
+        for step in derivation.walk()
+        for note in step.notes
+    }
+
+
+def _part(step: Step, path: tuple[int, ...]) -> Expr:
+    term: Expr = step.before
+    for position in path:
+        term = term.args[position]
+    return term
+
+
+def test_the_braces_of_the_page() -> None:
+    found = braces(derive(load("softmax-cross-entropy")))
+    outside, inside = SUMS["S"], SUMS["T"]
+    assert found == {
+        ("over", "exp(z[j])", "diff(exp(z[j]), z[j])"),
+        ("over", "exp(z[j])", f"diff({outside}, z[j])"),
+        ("over", "exp(z[j])", f"diff({inside}, z[j])"),
+        ("over", "0", "diff(exp(z[k]), z[j])"),
+        ("under", "p[j]", f"exp(z[j]) / {outside}"),
+        ("under", "1 - p[j]", f"{outside} / {outside} - exp(z[j]) / {outside}"),
+        ("under", "p[k]", f"exp(z[k]) / {inside}"),
+        ("under", "p[j]", f"exp(z[j]) / {inside}"),
+    }
+
+
+def test_the_one_hot_assumption_is_used_once() -> None:
+    derivation = derive(load("softmax-cross-entropy"))
+    users = [step for step in derivation.steps if step.uses]
+    assert [(write(s.before), write(s.after), s.uses) for s in users] == [
+        ("-(y[j] - p[j] * sum(y[k] for k in n))", "-(y[j] - p[j])", ("one-hot",))
+    ]
+
+
+#: The last pair keeps an index of ours out of the way of the new name of j.
+NAMES = {"z": "a", "p": "q", "y": "t", "n": "K", "k": "c", "j": "i", "i": "b"}
+
+
+def renamed(text: str) -> str:
+    """A text of the language, or of the problem file's expressions, with every name changed."""
+    word, out = "", []
+    for character in text + " ":
+        if character.isalnum() or character == "_":
+            word += character
+        else:
+            out += [NAMES.get(word, word), character]
+            word = ""
+    return "".join(out)[:-1]
+
+
+@pytest.mark.parametrize("route", sorted(ROUTES))
+def test_other_names_give_the_same_derivation(route: str) -> None:
+    text = library_file("softmax-cross-entropy").read_text(encoding="utf-8")
+    head, rest = text.split("[sizes]")
+    ours = derive(loads(head + "[sizes]" + rest), route)
+    theirs = derive(loads(head + "[sizes]" + renamed(rest)), route)
+
+    def shape(steps: tuple[Step, ...], change: bool) -> list[object]:
+        def told(term: Expr) -> Expr:
+            text = renamed(write(term)) if change else write(term)
+            return parse(text, frozenset("ijkcb"))
+
+        return [
+            (s.rule, s.level, s.path, told(s.before), told(s.after), shape(s.steps, change))
+            for s in steps
+        ]
+
+    assert _alike(shape(ours.steps, True), shape(theirs.steps, False))
+
+
+def _alike(a: object, b: object) -> bool:
+    if isinstance(a, Expr) and isinstance(b, Expr):
+        return alike(a, b)
+    if isinstance(a, list | tuple) and isinstance(b, list | tuple):
+        return len(a) == len(b) and all(map(_alike, a, b))
+    return a == b
+
+
+@pytest.mark.parametrize("name", library())
+@pytest.mark.parametrize("route", sorted(ROUTES))
+def test_the_library_ends_as_expected_and_is_proved(name: str, route: str) -> None:
+    problem = load(name)
+    judged = judge(derive(problem, route))
+    assert judged.stuck is None
+    assert write(judged.result) == write(problem.goal.expect)
+    assert {step.verdict.name for step in judged.walk()} == {"proved"}
+    assert judged.verdict is not None
+    assert judged.verdict.name == "proved"
+
+
+@pytest.mark.parametrize("name", library())
+@pytest.mark.parametrize("route", sorted(ROUTES))
+def test_consecutive_lines_meet(name: str, route: str) -> None:
+    def meet(steps: tuple[Step, ...]) -> None:
+        chain = [s for s in steps if s.rule not in STATEMENTS]
+        for first, second in pairwise(chain):
+            assert first.after == second.before
+        for step in steps:
+            meet(step.steps)
+
+    derivation = derive(load(name), route)
+    meet(derivation.steps)
+    chain = [s for s in derivation.steps if s.rule not in STATEMENTS]
+    assert (chain[0].before, chain[-1].after) == (derivation.goal, derivation.result)
+
+
+# Losses that are not in the library, and the forms that textbooks print -------------------------
+
+PROBABILITIES = '"p[j]" = "exp(z[j]) / sum(exp(z[k]) for k in n)"'
+ONE_HOT = '[assumptions]\none-hot = "sum(y[k] for k in n) == 1"'
+LOSSES = {
+    "entropy": ('H = "-sum(p[k] * log(p[k]) for k in n)"', "H", "z[j]", "-p[j] * (log(p[j]) + H)"),
+    "brier": (
+        'B = "sum((p[k] - y[k])**2 for k in n)"',
+        "B",
+        "z[j]",
+        "2 * p[j] * (p[j] - y[j] - sum((p[k] - y[k]) * p[k] for k in n))",
+    ),
+    "log-probabilities": (
+        '"l[i]" = "z[i] - log(sum(exp(z[k]) for k in n))"\nL = "-sum(y[k] * l[k] for k in n)"',
+        "L",
+        "z[j]",
+        "p[j] - y[j]",
+    ),
+    "divergence": (
+        'K = "sum(y[k] * log(y[k] / p[k]) for k in n)"',
+        "K",
+        "z[j]",
+        "p[j] - y[j]",
+    ),
+    "ridge": (
+        'R = "sum((z[k] - y[k])**2 for k in n) / 2 + T / 2 * sum(z[k]**2 for k in n)"',
+        "R",
+        "z[j]",
+        "z[j] - y[j] + T * z[j]",
+    ),
+    "spread": (
+        'G = "sum((y[k] - c)**2 / (2 * T**2) + log(T) for k in n)"',
+        "G",
+        "T",
+        "n / T - sum((y[k] - c)**2 for k in n) / T**3",
+    ),
+    "gate": (
+        'sigma = "1 / (1 + exp(-T * c))"\nf = "c * sigma"',
+        "f",
+        "c",
+        "sigma + c * sigma * T * (1 - sigma)",
+    ),
+    "layer": (
+        '"u[i]" = "sum(W[i, a] * x[a] for a in m)"\n'
+        'E = "sum((phi(u[i]) - y[i])**2 for i in n) / 2"',
+        "E",
+        "W[i, a]",
+        "(phi(u[i]) - y[i]) * D(phi)(u[i]) * x[a]",
+    ),
+}
+
+
+def loss(definitions: str, goal: str, by: str) -> str:
+    return f"""title = "A loss"
+[sizes]
+n = "classes"
+m = "inputs"
+[variables]
+"z[n]" = "logits"
+"y[n]" = {{ about = "target", is = "probability" }}
+"x[m]" = "inputs"
+"W[n, m]" = "weights"
+T = {{ about = "scale", is = "positive" }}
+c = "centre"
+[functions]
+phi = "activation"
+[definitions]
+{PROBABILITIES}
+{definitions}
+{ONE_HOT}
+[goal]
+differentiate = "{goal}"
+by = "{by}"
+"""
+
+
+@pytest.mark.parametrize("route", sorted(ROUTES))
+@pytest.mark.parametrize("name", sorted(LOSSES))
+def test_losses_of_other_people_end_as_in_textbooks(name: str, route: str) -> None:
+    definitions, goal, by, expected = LOSSES[name]
+    judged = judge(derive(loads(loss(definitions, goal, by)), route))
+    assert write(judged.result) == expected
+    assert {step.verdict.name for step in judged.walk()} == {"proved"}
+
+
+def test_a_route_that_gets_stuck_says_where_and_shows_how_far_it_came() -> None:
+    derivation = derive(
+        loads(loss('G = "c * digamma(z[j] * T) / T"'.replace("z[j]", "c"), "G", "c"))
+    )
+    assert derivation.stuck == "no rule applies to diff(digamma(c * T), c)"
+    assert derivation.steps
+    assert write(derivation.result) == write(derivation.steps[-1].after)
+
+
+def test_the_same_problem_gives_the_same_derivation() -> None:
+    assert derive(load("label-smoothing")) == derive(load("label-smoothing"))
+
+
+def test_a_problem_of_the_library_is_only_a_file() -> None:
+    folder = Path(library_file("sigmoid")).parent
+    assert {path.suffix for path in folder.iterdir() if path.is_file()} == {".toml"}
