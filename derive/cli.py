@@ -275,10 +275,6 @@ def run(arguments: list[str]) -> int:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return budget.INTERRUPTED
-    except BrokenPipeError:
-        # The reader has gone: nothing more can be said, and the interpreter must not try.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
     except MemoryError:
         _say("derive: out of memory")
         return FAILED

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
 
 from sympy import Basic, Integer, Symbol
 
@@ -82,17 +83,19 @@ class Style:
         return "d" if self.total else r"\partial "
 
 
-@dataclass(frozen=True)
-class _Place:
+NO_NOTES: Mapping[Path, Note] = MappingProxyType({})
+
+
+class _Place(NamedTuple):
     """Where in the term the printer is, and what holds there."""
 
     style: Style
-    notes: Mapping[Path, Note] = field(default_factory=dict)
+    notes: Mapping[Path, Note] = NO_NOTES
     path: Path = ()
     inline: bool = False
 
     def child(self, position: int) -> _Place:
-        return replace(self, path=(*self.path, position))
+        return _Place(self.style, self.notes, (*self.path, position), self.inline)
 
     @property
     def is_noted(self) -> bool:
@@ -232,7 +235,7 @@ def _quotient(term: Quotient, place: _Place) -> str:
 
 def _power(term: Power, place: _Place) -> str:
     base, exponent = term.args
-    above = _group(_show(exponent, replace(place.child(1), inline=True)))
+    above = _group(_show(exponent, place.child(1)._replace(inline=True)))
     noted = place.child(0).is_noted
     if is_function(base, RAISED_FUNCTIONS) and isinstance(exponent, Integer) and not noted:
         return f"{FUNCTIONS[base.args[0].name]}^{above} {_argument(base, place.child(0))}"
@@ -279,7 +282,7 @@ def _exp(term: Apply, place: _Place) -> str:
     argument = term.args[1]
     noted = any(path[: len(place.path)] == place.path for path in place.notes if path != place.path)
     if not noted and _is_flat(argument):
-        return f"e^{{{_show(argument, replace(place.child(1), inline=True))}}}"
+        return f"e^{{{_show(argument, place.child(1)._replace(inline=True))}}}"
     return r"\exp" + _parentheses(_show_argument(term, 1, place))
 
 

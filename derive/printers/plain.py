@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
 
 from sympy import Basic, Integer, Symbol
 
@@ -50,18 +50,19 @@ RELATIONS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥
 _FUNCTIONS = {"digamma": "ψ", "loggamma": "log Γ"}
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
+NO_NOTES: Mapping[Path, Note] = MappingProxyType({})
 
-@dataclass(frozen=True)
-class _Place:
+
+class _Place(NamedTuple):
     """Where in the term the printer is, and what holds there."""
 
     inline: bool
     total: bool
-    notes: Mapping[Path, Note] = field(default_factory=dict)
+    notes: Mapping[Path, Note] = NO_NOTES
     path: Path = ()
 
     def child(self, position: int) -> _Place:
-        return replace(self, path=(*self.path, position))
+        return _Place(self.inline, self.total, self.notes, (*self.path, position))
 
     @property
     def is_noted(self) -> bool:
