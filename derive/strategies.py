@@ -284,5 +284,35 @@ def as_step(
     )
 
 
+_BECAUSE = {
+    "case": "Worked out on its own.",
+    "lemma": "Worked out once, used by name.",
+    "aside": "Worked out beside the line.",
+}
+
+
+def statement(
+    kind: str,
+    title: str,
+    before: Expr,
+    steps: tuple[Step, ...],
+    where: tuple[Relation, ...] = (),
+    case: Relation | None = None,
+) -> Step:
+    """A case, a lemma or an aside: ``before`` equals the last line of the steps that prove it."""
+    return Step(
+        rule=kind,
+        title=title,
+        because=_BECAUSE[kind],
+        level="normal",
+        before=before,
+        after=steps[-1].after,
+        where=where,
+        uses=tuple(dict.fromkeys(name for s in steps for name in s.uses)),
+        steps=steps,
+        case=case,
+    )
+
+
 def _atom(m: Move) -> Step:
     return Step(m.rule, m.title, m.because, m.level, m.before, m.after, m.path, uses=m.uses)

@@ -18,7 +18,7 @@ from derive.routes.finishing import LOCAL, collapse_at_sight, finish, result_mov
 from derive.routes.route import Route, settle_derivatives
 from derive.rules.definitions import UNFOLD
 from derive.simplicity import cost
-from derive.strategies import Move, Moves, Table, as_step, move_at, outermost
+from derive.strategies import Move, Moves, Table, as_step, move_at, outermost, statement
 from derive.terms import (
     Diff,
     Neg,
@@ -163,7 +163,7 @@ def _evaluated(line: Expr, places: list[Place], values: list[Moves], context: Co
     if len(places) == 1:
         title = "inner derivative"
         return as_step(moves, path=places[0][0], title=title, notes=tuple(notes))
-    return as_step(moves, path=(), title="the derivatives", level="normal", notes=tuple(notes))
+    return as_step(moves, path=(), title="evaluate the derivatives", level="normal", notes=tuple(notes))
 
 
 def _affine(place: Place) -> bool:
@@ -237,7 +237,7 @@ def _one_by_one(told: Told, places: list[Place], context: Context, route: Route)
         moves += (result_move(statements[key], current, path),)
     moves += settle_derivatives(moves[-1].after, context)
     told_apart = tuple(statements.values())
-    step = as_step(moves, path=(), title="put in the results", statements=told_apart)
+    step = as_step(moves, path=(), title="insert the results", statements=told_apart)
     return _add(told, step)
 
 
@@ -261,15 +261,4 @@ def _statement(
     rest = finish(told.line, here, LOCAL)
     steps = (*told.steps, *rest)
     kind, title = ("case", "case") if case is not None else ("lemma", "derivative of the name")
-    return Step(
-        rule=kind,
-        title=title,
-        because="Worked out on its own.",
-        level="normal",
-        before=term,
-        after=steps[-1].after,
-        where=where,
-        uses=tuple(dict.fromkeys(u for s in steps for u in s.uses)),
-        steps=steps,
-        case=case,
-    )
+    return statement(kind, title, term, steps, where, case)

@@ -31,6 +31,7 @@ from derive.strategies import (
     once,
     places,
     sequence,
+    statement,
     then,
     until_stable,
 )
@@ -283,9 +284,9 @@ def known_sum(line: Expr, context: Context) -> Steps:
             if rest:
                 return (as_step(pulled), *rest)
             continue
-        statement = _evaluate_sum(term, here)
-        if statement is not None:
-            return (_use(statement, line, path, context),)
+        found = _evaluate_sum(term, here)
+        if found is not None:
+            return (_use(found, line, path, context),)
     return ()
 
 
@@ -308,26 +309,20 @@ def _evaluate_sum(term: Sum, context: Context) -> Step | None:
     value = steps[-1].after
     if cost(value) >= cost(term) or value.has(Sum):
         return None
-    return Step(
-        "aside", "the value of the sum", "From the definition.", "normal", term, value,
-        uses=tuple(dict.fromkeys(u for s in steps for u in s.uses)),
-        steps=steps,
-    )  # fmt: skip
+    return statement("aside", "the value of the sum", term, steps)
 
 
-def _use(statement: Step, line: Expr, path: Path, context: Context) -> Step:
+def _use(proved: Step, line: Expr, path: Path, context: Context) -> Step:
     """The line with the left side of a statement at the path replaced by its right side."""
-    found = result_move(statement, line, path)
+    found = result_move(proved, line, path)
     moves = (found, *settle(found.after, context))
-    return as_step(moves, level="normal", statements=(statement,))
+    return as_step(moves, level="normal", statements=(proved,))
 
 
-def result_move(statement: Step, line: Expr, path: Path) -> Move:
+def result_move(proved: Step, line: Expr, path: Path) -> Move:
     """The use of a proved statement at a place."""
-    after = replace_at(line, path, statement.after)
-    return Move(
-        "result", statement.title, statement.because, "normal", path, line, after, statement.uses
-    )
+    after = replace_at(line, path, proved.after)
+    return Move("result", proved.title, proved.because, "normal", path, line, after, proved.uses)
 
 
 def constants_for_assumption(line: Expr, context: Context) -> Steps:

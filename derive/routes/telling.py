@@ -9,10 +9,10 @@ from derive.derivation import Derivation, Step
 from derive.language import write
 from derive.problem import Problem
 from derive.routes.differentiating import Told, differentiate
-from derive.routes.finishing import finish
+from derive.routes.finishing import finish, result_move
 from derive.routes.route import Route
 from derive.rules.definitions import EQUAL_INDICES, UNFOLD
-from derive.strategies import Move, Table, as_step, everywhere, move, move_at
+from derive.strategies import Move, Table, as_step, everywhere, move, move_at, statement
 from derive.terms import Diff, Relation, Where, relation, rename_bound
 
 _UNFOLD = Table((UNFOLD,))
@@ -40,6 +40,8 @@ def _stuck(term: Expr) -> str:
 
 
 def _told(goal: Expr, context: Context, route: Route) -> Told:
+    if isinstance(goal.args[0], Diff):
+        return _once_more(goal, context, route)
     distinction = route.distinguish(goal, context)
     if distinction is not None:
         return _by_cases(goal, distinction, context, route)
@@ -48,6 +50,18 @@ def _told(goal: Expr, context: Context, route: Route) -> Told:
         return told
     steps = told.steps + finish(told.line, context)
     return Told(steps, steps[-1].after if steps else goal)
+
+
+def _once_more(goal: Expr, context: Context, route: Route) -> Told:
+    """A higher derivative: the one before it is a lemma, and its result differentiated again."""
+    inner = goal.args[0]
+    told = _told(inner, context, route)
+    if told.stuck is not None:
+        return told
+    lemma = statement("lemma", "the derivative before", inner, told.steps)
+    step = as_step((result_move(lemma, goal, (0,)),), statements=(lemma,))
+    rest = _told(step.after, context, route)
+    return Told((step, *rest.steps), rest.line, rest.stuck)
 
 
 def _by_cases(goal: Expr, equal: Relation, context: Context, route: Route) -> Told:
@@ -65,7 +79,7 @@ def _by_cases(goal: Expr, equal: Relation, context: Context, route: Route) -> To
         told = _told(line, inside, route)
         if told.stuck is not None:
             return Told((), goal, told.stuck)
-        cases.append(_case(goal, fact, (*first, *told.steps)))
+        cases.append(statement("case", "case", goal, (*first, *told.steps), (fact,), fact))
     after = Where(equal, cases[0].after, cases[1].after)
     uses = tuple(dict.fromkeys(u for c in cases for u in c.uses))
     choice = Move(
@@ -83,21 +97,6 @@ def _by_cases(goal: Expr, equal: Relation, context: Context, route: Route) -> To
     return Told(steps, steps[-1].after)
 
 
-def _case(goal: Expr, fact: Relation, steps: tuple[Step, ...]) -> Step:
-    return Step(
-        rule="case",
-        title="case",
-        because="Worked out on its own.",
-        level="normal",
-        before=goal,
-        after=steps[-1].after,
-        where=(fact,),
-        uses=tuple(dict.fromkeys(u for s in steps for u in s.uses)),
-        steps=steps,
-        case=fact,
-    )
-
-
 def _set_apart(goal: Expr, context: Context, route: Route) -> tuple[Step, ...]:
     """The loss itself with the term set apart that the route treats on its own, if it does."""
     body = goal.args[0]
@@ -108,14 +107,4 @@ def _set_apart(goal: Expr, context: Context, route: Route) -> tuple[Step, ...]:
     if not split:
         return ()
     steps = (as_step((unfolded,)), as_step(split))
-    return (
-        Step(
-            rule="aside",
-            title="one term set apart",
-            because="The derivative of this term differs from that of the others.",
-            level="normal",
-            before=body,
-            after=steps[-1].after,
-            steps=steps,
-        ),
-    )
+    return (statement("aside", "one term set apart", body, steps),)
