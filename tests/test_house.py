@@ -77,7 +77,7 @@ BANNED = {
 
 
 def module_name(path: Path) -> str:
-    """``derive.rules`` for ``derive/rules/__init__.py``, ``derive.terms`` for ``terms.py`` there."""
+    """``derive.rules`` for ``derive/rules/__init__.py``, ``derive.terms`` for ``terms.py``."""
     parts = path.relative_to(ROOT).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
