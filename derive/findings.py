@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from derive.composition import checked_in_words, is_total, warnings
 from derive.derivation import Derivation
+from derive.judges.instances import Instances
 from derive.printers.plain import plain
 from derive.terms import alike
 
@@ -16,10 +17,15 @@ def failures(derivation: Derivation) -> tuple[str, ...]:
 
 
 def _unexpected(derivation: Derivation) -> tuple[str, ...]:
+    """An end that differs from the expected one in value; another form of it is no fault."""
     expected = derivation.problem.goal.expect
     if expected is None or alike(derivation.result, expected):
         return ()
-    return (f"ends in {plain(derivation.result)}, expected was {plain(expected)}",)
+    finding = Instances(derivation.problem).check(derivation.result, expected)
+    if finding.answer == "agree":
+        return ()
+    ends = f"ends in {plain(derivation.result)}, expected was {plain(expected)}"
+    return (f"{ends}: {finding.message}" if finding.message else ends,)
 
 
 def verdict(derivation: Derivation) -> tuple[bool, str]:
@@ -30,4 +36,10 @@ def verdict(derivation: Derivation) -> tuple[bool, str]:
         return False, message if derivation.stuck is not None else f"does not hold: {message}"
     total = is_total(derivation.problem)
     equation = f"{plain(derivation.goal, total)} = {plain(derivation.result, total)}"
-    return True, f"holds: {equation} ({checked_in_words(derivation)})"
+    expected = derivation.problem.goal.expect
+    other = (
+        ""
+        if expected is None or alike(derivation.result, expected)
+        else (f"; the expected {plain(expected)} is equal to it")
+    )
+    return True, f"holds: {equation}{other} ({checked_in_words(derivation)})"
