@@ -118,8 +118,18 @@ def test_render_to_a_file_is_what_it_prints(files: Path, to: str) -> None:
 def test_a_result_that_was_not_expected_fails_and_says_both(files: Path) -> None:
     result = run("render", files / "other.toml", "--to", "markdown")
     assert result.exit_code == 1
-    assert result.stderr == "derive: ends in 2 x, expected was 3 x\n"
+    assert result.stderr == (
+        "derive: ends in 2 x, expected was 3 x: x = 2: "
+        "the left side is 4, the right side is 6\n"
+    )
     assert "&= 2 x" in result.stdout
+
+
+def test_an_expected_result_may_be_written_in_another_form(files: Path) -> None:
+    (files / "good.toml").write_text(GOOD.replace('"2*x"', '"x + x"'))
+    result = run("check", files / "good.toml")
+    assert result.exit_code == 0
+    assert "df/dx = 2 x; the expected x + x is equal to it" in result.stdout
 
 
 def test_nothing_is_written_when_it_does_not_hold(files: Path) -> None:
