@@ -354,8 +354,8 @@ def _definition(head: str, body: _Node, shapes: Mapping[str, _Node]) -> Definiti
     if len(shape) != (len(parameters) if bracket == "[" else 0):
         body.fail("the definition has no shape that fits its indices")
     if bracket == "[":
-        term = body.with_indices(body.indices.union(parameters)).term()
-        return Definition(name, tuple(Index(p) for p in parameters), shape, term)
+        return Definition(name, tuple(Index(p) for p in parameters), shape, body.term())
+    # an argument is a value in its own definition, though an index elsewhere may have its name
     term = body.with_indices(body.indices.difference(parameters)).term()
     return Definition(name, tuple(Symbol(p) for p in parameters), shape, term)
 

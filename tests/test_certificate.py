@@ -224,6 +224,12 @@ def test_an_argument_of_a_definition_stays_a_value() -> None:
     assert from_json(to_json(derivation)) == derivation
 
 
+def test_an_index_may_have_the_name_of_an_argument() -> None:
+    step = replace(INNER, after=parse("sum(x[u] for u in n)"))
+    derivation = replace(DERIVATION, steps=(step,))
+    assert from_json(to_json(derivation)) == derivation
+
+
 verdicts = st.none() | st.builds(
     Verdict,
     st.sampled_from(["proved", "tested", "refuted", "unknown"]),
