@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -73,6 +75,22 @@ def test_a_part_is_replaced_between_its_marks_only():
 def test_marks_that_do_not_stand_there_once_are_an_error(text):
     with pytest.raises(ValueError, match="must stand in the text once"):
         replaced(text, "x", "new")
+
+
+# LaTeX itself -----------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(
+    shutil.which("pdflatex") is None and not os.environ.get("DERIVE_REQUIRE_PROGRAMS"),
+    reason="needs pdflatex",
+)
+@pytest.mark.parametrize("path", sorted((ROOT / "output").glob("*.tex")), ids=lambda p: p.stem)
+def test_latex_compiles_without_a_warning(path, tmp_path):
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape"]
+    subprocess.run([*command, path], cwd=tmp_path, check=True, capture_output=True, timeout=60)
+    (log,) = tmp_path.glob("*.log")
+    text = log.read_text(encoding="latin-1")
+    assert re.findall(r"(?i)^.*(?:warning|overfull|underfull).*$", text, re.MULTILINE) == []
 
 
 # The same bytes everywhere ----------------------------------------------------------------

@@ -286,7 +286,7 @@ def test_a_template_that_is_not_there_is_named(tmp_path: Path) -> None:
 # LaTeX itself -----------------------------------------------------------------------------
 
 needs_latex = pytest.mark.skipif(
-    shutil.which("pdflatex") is None and not os.environ.get("DERIVE_NEEDS_PROGRAMS"),
+    shutil.which("pdflatex") is None and not os.environ.get("DERIVE_REQUIRE_PROGRAMS"),
     reason="needs pdflatex",
 )
 wide = Plus(*(apply(f"function_{letter}", x) for letter in "abcdefghijklmnopqrstuvwxyz"))
