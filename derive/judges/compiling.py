@@ -196,6 +196,9 @@ class Compiler:
     ) -> Compiled:
         names = tuple(dict.fromkeys(indices))
         sizes = tuple(shape[indices.index(n)] for n in names)
+        for index, size in zip(indices, shape, strict=True):
+            if isinstance(index, Index) and size != sizes[names.index(index)]:
+                raise _misplaced(index, sizes[names.index(index)], size)
         places = _places(indices, names)
         return self._node(
             LeafNode, refs, names, frozenset((name,)), sizes, name=name, indices=places
@@ -265,7 +268,7 @@ class Compiler:
         names = tuple(dict.fromkeys((*names, *term.apart)))
         limit = self._limit(term.size)
         for name, size in zip(body.names, body.node.sizes, strict=True):
-            if name == term.index and size not in (limit, None):
+            if name == term.index and isinstance(limit, str) and size not in (limit, None):
                 raise UnsupportedError(
                     f"{term.index} runs to {limit} and stands where {size} is meant"
                 )
@@ -370,6 +373,10 @@ def _pick(places: Args | None) -> Pick | None:
     if not places:
         return cast(Pick, itemgetter(slice(0, 0)))
     return cast(Pick, itemgetter(slice(places[0], places[0] + 1)))
+
+
+def _misplaced(index: Basic, limit: str | int | None, size: str | None) -> UnsupportedError:
+    return UnsupportedError(f"{index} runs to {limit} and stands where {size} is meant")
 
 
 def _size(name: Basic, refs: Sequence[Compiled]) -> str | None:

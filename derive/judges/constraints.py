@@ -16,7 +16,7 @@ from derive.judges.compiling import Compiled, Compiler
 from derive.judges.evaluation import Args, Place, World
 from derive.problem import Assumption
 
-_STEPS = 40
+_STEPS = 25
 
 
 @dataclass(frozen=True)

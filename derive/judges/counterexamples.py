@@ -54,4 +54,5 @@ def _number(value: Decimal) -> str:
 
 
 def _digits(value: Decimal) -> str:
-    return f"{value:.6g}"
+    text = f"{value:.6g}"
+    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text

@@ -128,7 +128,8 @@ class _Judges:
         """The verdict on ``goal = result``."""
         finding = self._check(derivation.goal, derivation.result)
         replay = replay_chain(derivation.steps, derivation.goal, derivation.result)
-        step = Step("", "", "", "key", derivation.goal, derivation.result)
+        uses = tuple(dict.fromkeys(name for step in derivation.walk() for name in step.uses))
+        step = Step("", "", "", "key", derivation.goal, derivation.result, uses=uses)
         verdict = self._verdict(step, finding, replay, steps)
         if self._instances is None or verdict.name == "refuted":
             return verdict

@@ -27,7 +27,7 @@ Values: TypeAlias = dict[str, dict[Args, Decimal]]
 
 DIGITS = 50
 _LARGEST = 4
-_RETRIES = 60
+_RETRIES = 30
 _MODES: tuple[Mode, ...] = ("signed", "signed", "signed", "positive", "positive", "unit")
 _DOMAIN_OF: dict[Mode, Domain] = {"positive": "positive", "unit": "probability"}
 _SMALL: dict[Domain, tuple[str, ...]] = {

@@ -1,0 +1,94 @@
+"""Which worlds an equation is tried in."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from derive.judges.compiling import Compiler
+from derive.judges.evaluation import World
+from derive.judges.instances import precision
+from derive.judges.sampling import Draw, Sampler, draws
+from derive.problem import Problem
+from tests.judges.problems import matrix, scalars, softmax
+
+
+def first_worlds(problem: Problem) -> list[tuple[Draw, World]]:
+    sampler = Sampler(problem, Compiler(problem))
+    with precision(60):
+        return [
+            (draw, next(world for _, world in sampler.worlds(draw)))
+            for draw in draws([name for name, _ in problem.sizes])
+        ]
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ([], [()] * 8),
+        (["n"], [(1,), (1,), (2,), (2,), (3,), (4,)]),
+        (
+            ["n", "m"],
+            [
+                (1, 1), (1, 2), (2, 1), (2, 2), (2, 3), (3, 2), (3, 3),
+                (1, 4), (4, 1), (3, 4), (4, 3), (4, 4),
+            ],
+        ),
+    ],
+)  # fmt: skip
+def test_sizes_are_small_and_unequal(names: list[str], expected: list[tuple[int, ...]]) -> None:
+    assert expected == [tuple(size for _, size in draw.sizes) for draw in draws(names)]
+
+
+@pytest.mark.parametrize("count", [3, 4, 5])
+def test_with_many_sizes_there_are_few_draws(count: int) -> None:
+    rows = [
+        tuple(size for _, size in draw.sizes) for draw in draws([f"n{c}" for c in range(count)])
+    ]
+    assert len(rows) <= 14
+    assert {(size,) * count for size in (1, 2, 3, 4)} <= set(rows)
+    assert any(len(set(row)) == min(count, 4) for row in rows)
+
+
+def test_values_are_neither_equal_nor_of_one_sign() -> None:
+    for draw, world in first_worlds(softmax()):
+        entries = list(world.values["z"].values())
+        assert len(entries) == len(set(entries))
+        if draw.largest > 1:
+            assert min(entries) < 0 < max(entries)
+    for worlds in (first_worlds(softmax()), first_worlds(scalars())):
+        for pair in (("u", "u"), ("u", "v")):
+            products = [w.values[pair[0]][()] * w.values[pair[1]][()] for _, w in worlds]
+            single = [w.values[pair[0]][()] for _, w in worlds]
+            assert min(single) < 0 < max(single)
+            assert pair[0] == pair[1] or min(products) < 0 < max(products)
+
+
+def test_domains_and_assumptions_are_met_to_all_digits() -> None:
+    for _, world in first_worlds(softmax()):
+        assert world.values["sigma"][()] > 0
+        with precision(60):
+            total = sum(world.values["y"].values(), Decimal(0))
+        assert abs(total - 1) < Decimal("1e-50")
+
+
+def test_more_digits_are_digits_of_the_same_world() -> None:
+    sampler = Sampler(softmax(), Compiler(softmax()))
+    draw = draws(["n"])[-1]
+    with precision(60):
+        first = sampler.world(draw, 0)
+    with precision(140):
+        second = sampler.world(draw, 0)
+    assert first is not None
+    assert second is not None
+    for name, entries in first.values.items():
+        for args, number in entries.items():
+            assert abs(number - second.values[name][args]) < Decimal("1e-50")
+
+
+def test_a_matrix_has_an_entry_for_every_pair() -> None:
+    for draw, world in first_worlds(matrix()):
+        rows, columns = (size for _, size in draw.sizes)
+        pairs = [(i, j) for i in range(1, rows + 1) for j in range(1, columns + 1)]
+        assert pairs == list(world.values["W"])
