@@ -212,8 +212,9 @@ class _Checker:
     def binder(self, term: Binder, path: Path, bound: Mapping[str, Slot]) -> None:
         name, size = term.index.name, term.size
         self.refuse_other_meaning(name, (*path, 1))
-        sizes = {n for n, s in self.names.items() if s.kind == "size"}
-        if not isinstance(size, Symbol) or size.name not in sizes:
+        meaning = self.names.get(size.name) if isinstance(size, Symbol) else None
+        if meaning is None or meaning.kind != "size":
+            sizes = {n for n, s in self.names.items() if s.kind == "size"}
             hint = suggestion(str(size), sizes) or "give it under [sizes]"
             raise ScopeError((*path, 2), f"'{size}' is not a size", hint)
         inner = {**bound, name: path}

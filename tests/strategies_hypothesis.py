@@ -95,3 +95,11 @@ _TOKENS = (
 _tokens = st.sampled_from([*_TOKENS.split(), "\n"])
 texts: st.SearchStrategy[str] = st.lists(_tokens, max_size=14).map(" ".join) | st.text(max_size=30)
 """Texts that are mostly not expressions."""
+
+arithmetic: st.SearchStrategy[str] = st.recursive(
+    st.sampled_from(["0", "1", "2", "9", "0.5", "99999999999999999999"]),
+    lambda parts: st.builds(
+        "({} {} {})".format, parts, st.sampled_from(["+", "-", "*", "/", "**", "**"]), parts
+    ),
+)
+"""Texts of numbers alone, with large powers."""

@@ -26,7 +26,7 @@ from derive.terms import (
     apply,
     relation,
 )
-from tests.strategies_hypothesis import INDICES, relations, terms, texts
+from tests.strategies_hypothesis import INDICES, arithmetic, relations, terms, texts
 
 a, b, c, d, n, m, t, x = (Symbol(name) for name in "abcdnmtx")
 i, j, k = Index("i"), Index("j"), Index("k")
@@ -79,6 +79,9 @@ READINGS = [
     ("3.0", Integer(3)),
     ("-2", Neg(two)),
     ("2 / 4", Quotient(two, Integer(4))),
+    ("10**20", Power(Integer(10), Integer(20))),
+    ("1**(9**19)", Power(one, Power(Integer(9), Integer(19)))),
+    ("0**(9**19)", Power(Integer(0), Power(Integer(9), Integer(19)))),
     # names, indices, entries
     ("x_hat", Symbol("x_hat")),
     ("z[k]", entry("z", k)),
@@ -216,7 +219,7 @@ def test_places_are_those_of_the_subterms() -> None:
     }
 
 
-@given(texts)
+@given(texts | arithmetic)
 def test_any_text_is_read_or_refused(text: str) -> None:
     outcome = _read(text)
     if isinstance(outcome, LanguageError):
@@ -302,6 +305,9 @@ REFUSALS = [
     ("D(sum)(t)", 2, 3, "D takes the name of a function", ""),
     ("9**9**9**9", 3, 7, "this power has more than 20 digits", ""),
     ("2**(2 * 100 / 3)", 0, 16, "this power has more than 20 digits", ""),
+    ("(1 / 2)**(9**19)", 0, 16, "this power has more than 20 digits", ""),
+    ("(-10)**21", 0, 9, "this power has more than 20 digits", ""),
+    ("(9" + " * 9**9" * 900 + ")**1", 0, 6306, "this power has more than 20 digits", ""),
     ("1" * 21, 0, 21, "a number of 21 digits; the limit is 20", ""),
     ("0." + "1" * 20, 0, 22, "a number of more than 20 digits", ""),
     ("(" * 300 + "x" + ")" * 300, 100, 1, "nested more than 100 deep",

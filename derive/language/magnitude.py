@@ -47,11 +47,9 @@ def _number(term: Basic) -> Fraction | None:
 def _power(base: Fraction, exponent: Fraction) -> Fraction | None:
     if not base:
         return base if exponent > 0 else None
-    digits = max(len(str(abs(base.numerator))), len(str(base.denominator)))
-    if digits > 1 or max(abs(base.numerator), base.denominator) > 1:
-        size = math.log10(max(abs(base.numerator), base.denominator))
-        if abs(exponent) * Fraction(size) > MAX_DIGITS:
-            raise OverflowError
+    largest = max(abs(base.numerator), base.denominator)
+    if abs(exponent) * Fraction(math.log10(largest)) > MAX_DIGITS:
+        raise OverflowError
     if exponent.denominator != 1:
         return None
     if abs(base) == 1:

@@ -62,9 +62,9 @@ class _Sections(Tables):
     def variable(self, written: str) -> Variable:
         path: KeyPath = ("variables", written)
         key = self.key(path, "[")
-        sizes = [n for n, (kind, _) in self.meanings.items() if kind == "size"]
         for size, column in zip(key.parts, key.columns, strict=True):
-            if size not in sizes:
+            if self.meanings.get(size, ("",))[0] != "size":
+                sizes = [n for n, (kind, _) in self.meanings.items() if kind == "size"]
                 raise self.source.at_key_part(
                     path,
                     column,
@@ -127,18 +127,20 @@ class _Sections(Tables):
         """The names of the definitions, each after those its body uses."""
         done: set[str] = set()
         for start in bodies:
-            trail: list[str] = []
+            trail: dict[str, None] = {}
             pending = [(start, False)]
             while pending:
                 name, finished = pending.pop()
                 if finished:
-                    trail.pop()
+                    del trail[name]
                     done.add(name)
                     yield name
                 elif name not in done:
                     if name in trail:
-                        raise self.cycle([*trail[trail.index(name) :], name], keys, bodies)
-                    trail.append(name)
+                        names = list(trail)
+                        around = [*names[names.index(name) :], name]
+                        raise self.cycle(around, keys, bodies)
+                    trail[name] = None
                     used = symbol_names(bodies[name].term) - set(keys[name].parts)
                     pending.append((name, True))
                     pending += [(u, False) for u in sorted(used & bodies.keys(), reverse=True)]
@@ -267,11 +269,12 @@ class _Sections(Tables):
     ) -> None:
         """What is differentiated must depend on each variable it is differentiated by."""
         uses = {d.name: _used(d.body) for d in definitions}
-        reached, pending = set[str](), _used(what.term)
+        reached: set[str] = set()
+        pending = [_used(what.term)]
         while pending:
-            name = min(pending)
-            reached.add(name)
-            pending = (pending | uses.get(name, frozenset())) - reached
+            new = pending.pop() - reached
+            reached |= new
+            pending += [uses[name] for name in sorted(new & uses.keys())]
         for path, variable in by:
             head = variable.args[0] if isinstance(variable, Entry) else variable
             if head.name not in reached:

@@ -6,6 +6,7 @@ Whatever is wrong is raised as a :class:`ProblemError` at its place in the file.
 from __future__ import annotations
 
 import re
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -171,7 +172,7 @@ class Tables:
         arguments: Iterable[str] = (),
     ) -> dict[str, str]:
         """The sizes of the free indices of an expression of the file."""
-        names = {**self.signatures, **{a: Signature("argument") for a in arguments}}
+        names = ChainMap({a: Signature("argument") for a in arguments}, self.signatures)
         try:
             sizes = index_sizes(located.term, names, allowed)
         except ScopeError as error:
