@@ -211,6 +211,8 @@ def _side(x: Number, _: Number) -> Number:
 def _by_mpmath(name: str, *order: int) -> Callable[[Decimal], Decimal]:
     def evaluate(x: Decimal) -> Decimal:
         digits = getcontext().prec
+        if x.adjusted() > digits:
+            raise UndefinedError(f"{name} of a number too large to evaluate")
         # a context of our own: the precision of mpmath.mp belongs to everyone
         context = mpmath.MPContext()
         context.dps = digits + 5

@@ -131,6 +131,8 @@ class Instances:
         Raises UnsupportedError if it has no meaning in the problem.
         """
         node, names = self._compiler.compile(term)
+        if any(n not in at and not n.is_Integer for n in names):
+            raise UnsupportedError(f"an index of {names} has no value")
         return _outcome(world, node, tuple(at[n] if n in at else int(n) for n in names))
 
     def _equation(self, before: Basic, after: Basic, where: Sequence[Relation]) -> _Equation:

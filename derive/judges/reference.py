@@ -22,12 +22,12 @@ from derive.judges.arithmetic import (
     ZERO,
     UndefinedError,
     compare,
-    divide,
     extreme,
     polygamma,
     power,
     primal,
 )
+from derive.judges.compiling import UnsupportedError
 from derive.judges.counterexamples import side
 from derive.judges.evaluation import Args, Place, World
 from derive.judges.instances import PRECISION, Finding, Instances, Outcome, precision
@@ -53,6 +53,16 @@ from derive.terms import (
 TOLERANCE = Decimal("1e-30")
 MOST_NODES = 600
 _AT_MOST = 2
+_LARGEST_EXPONENT = 1000
+# what SymPy was seen to raise on expressions that are in order
+_CRASHES = (
+    AttributeError,
+    NotImplementedError,
+    RecursionError,
+    StopIteration,
+    TypeError,
+    ValueError,
+)
 Indices: TypeAlias = Mapping[Basic, int]
 
 
@@ -82,7 +92,7 @@ class _Explicit:
 
     def _build(self, term: Basic, at: Indices) -> Expr:
         if isinstance(term, Index):
-            return sympy.Integer(at[term])
+            return sympy.Integer(self._at(term, at))
         if isinstance(term, sympy.Integer):
             return cast(Expr, term)
         if isinstance(term, Symbol) and term.name in self._sizes:
@@ -105,6 +115,8 @@ class _Explicit:
         return make(*(self.expression(a, at) for a in term.args))
 
     def _at(self, index: Basic, at: Indices) -> int:
+        if index not in at and not isinstance(index, sympy.Integer):
+            raise _SilentError(f"{index} has no value")
         return at[index] if index in at else int(index)
 
     def _quantity(self, name: str, indices: Args) -> Expr:
@@ -152,12 +164,19 @@ class _Explicit:
         return sympy.diff(self.expression(body, at), by)
 
 
+def _power(base: Expr, exponent: Expr) -> Expr:
+    # SymPy works out a power of numbers at once, however many digits it has
+    if base.is_number and exponent.is_number and abs(exponent) > _LARGEST_EXPONENT:
+        raise _SilentError("a number to a large power")
+    return sympy.Pow(base, exponent)
+
+
 _MAKE: dict[type[Basic], Callable[..., Expr]] = {
     Plus: sympy.Add,
     Times: sympy.Mul,
     Neg: lambda a: -a,
     Quotient: lambda a, b: a / b,
-    Power: sympy.Pow,
+    Power: _power,
     Delta: sympy.KroneckerDelta,
 }
 
@@ -203,7 +222,7 @@ class _Evaluator:
             return total
         if name == "Pow":
             base, exponent = arguments
-            return divide_one(base) if exponent == -1 else primal(power(base, exponent))
+            return primal(power(base, exponent))
         if name in ("Max", "Min"):
             return primal(extreme(1 if name == "Max" else -1, list(arguments)))
         if name == "polygamma":
@@ -226,11 +245,6 @@ class _Evaluator:
         raise UndefinedError("no case applies")
 
 
-def divide_one(base: Decimal) -> Decimal:
-    """The reciprocal, undefined for zero."""
-    return primal(divide(ONE, base))
-
-
 # Judging ----------------------------------------------------------------------------------
 
 
@@ -244,8 +258,8 @@ def compare_with_sympy(derivation: Derivation, instances: Instances) -> Finding:
             return _compare(derivation, instances)
     except _SilentError as error:
         return Finding("unclear", message=f"SymPy is silent: {error}")
-    except RecursionError:
-        return Finding("unclear", message="SymPy is silent: nested too deeply")
+    except UnsupportedError as error:
+        return Finding("unclear", message=str(error))
 
 
 def _compare(derivation: Derivation, instances: Instances) -> Finding:
@@ -276,11 +290,16 @@ def _compare(derivation: Derivation, instances: Instances) -> Finding:
 def _sides(
     derivation: Derivation, explicit: _Explicit, at: Indices, world: World, instances: Instances
 ) -> tuple[Outcome, Outcome]:
-    derivative = explicit.expression(derivation.goal, at)
+    try:
+        derivative = explicit.expression(derivation.goal, at)
+    except _SilentError:
+        raise
+    except _CRASHES as error:
+        raise _SilentError(f"{type(error).__name__} in SymPy") from error
     values = {s: world.values[name][args] for (name, args), s in explicit.symbols.items()}
     theirs: Outcome
     try:
         theirs = _Evaluator(values).value(derivative)
-    except UndefinedError as error:
-        theirs = error
+    except ArithmeticError as error:
+        theirs = UndefinedError(str(error))
     return theirs, instances.outcome(derivation.result, at, world)
