@@ -52,7 +52,7 @@ ALLOWED: dict[str, set[str]] = {
     "composition": CORE | {"chains", "document", "printers"},
     "terminal": {"document", "escaping", "printers"},
     "rendering": PAGE | {"certificate"},
-    "findings": CORE | {"composition", "printers"},
+    "findings": CORE | {"composition", "judges", "printers"},
     "files": set(),
     "budget": set(),
     "resources": set(),
