@@ -82,24 +82,12 @@ def _real(function: Callable[..., object]) -> Callable[..., mpf]:
     return checked
 
 
+ANALYTIC = (
+    *("exp", "log", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "erf"),
+    *("loggamma", "digamma"),
+)
 FUNCTIONS: dict[str, Callable[..., mpf]] = {
-    **{
-        name: _real(getattr(mpmath, name))
-        for name in [
-            "exp",
-            "log",
-            "sqrt",
-            "sin",
-            "cos",
-            "tan",
-            "sinh",
-            "cosh",
-            "tanh",
-            "erf",
-            "loggamma",
-            "digamma",
-        ]
-    },
+    **{name: _real(getattr(mpmath, name)) for name in ANALYTIC},
     "abs": abs,
     "sign": mpmath.sign,
     "max": max,
