@@ -100,14 +100,21 @@ class Instances:
         self._found: dict[_Equation, Finding] = {}
         self._rows: dict[tuple[object, ...], Rows] = {}
 
-    def check(self, before: Basic, after: Basic, where: Sequence[Relation] = ()) -> Finding:
+    def check(
+        self,
+        before: Basic,
+        after: Basic,
+        where: Sequence[Relation] = (),
+        ranges: Mapping[Basic, str] | None = None,
+    ) -> Finding:
         """Does ``before = after`` hold under the conditions and the problem's assumptions?
 
+        ranges: sizes of indices that sums around the equation bind.
         Never raises: what cannot be evaluated is unclear, with the reason.
         """
         try:
             with precision(PRECISION):
-                equation = self._equation(before, after, where)
+                equation = self._equation(before, after, where, ranges or {})
                 found = self._found.get(equation)
                 if found is None:
                     found = self._found[equation] = self._try(equation)
@@ -135,10 +142,24 @@ class Instances:
             raise UnsupportedError(f"an index of {names} has no value")
         return _outcome(world, node, tuple(at[n] if n in at else int(n) for n in names))
 
-    def _equation(self, before: Basic, after: Basic, where: Sequence[Relation]) -> _Equation:
+    def ranges(self, term: Basic) -> dict[Basic, str]:
+        """The sizes of the free indices of a term, as far as the term tells them."""
+        try:
+            node, names = self._compiler.compile(term)
+        except UnsupportedError:
+            return {}
+        return {n: s for n, s in zip(names, node.sizes, strict=True) if s is not None}
+
+    def _equation(
+        self,
+        before: Basic,
+        after: Basic,
+        where: Sequence[Relation],
+        ranges: Mapping[Basic, str],
+    ) -> _Equation:
         left, right = self._compiler.compile(before), self._compiler.compile(after)
         conditions = tuple(self._compiler.compile(relation) for relation in where)
-        told = self._told(left, right, *conditions)
+        told = self._told((left, right, *conditions), ranges)
         valued = tuple(c for c in conditions if c.node.depends)
         names = dict.fromkeys(n for c in (left, right, *valued) for n in c.names if n in told)
         own = len(names)
@@ -146,11 +167,12 @@ class Instances:
         sizes = tuple(told[n] for n in names)
         return _Equation(left, right, conditions, tuple(names), sizes, own)
 
-    def _told(self, *parts: Compiled) -> dict[Basic, str]:
+    def _told(self, parts: Sequence[Compiled], ranges: Mapping[Basic, str]) -> dict[Basic, str]:
         known: dict[Basic, str] = {}
         for part in parts:
             sized = zip(part.names, part.node.sizes, strict=True)
             known |= {n: s for n, s in sized if s is not None and n not in known}
+        known = {**ranges, **known}
         for part in parts:
             # i == j and i != j compare indices of one size
             sizes = {known[n] for n in part.names if n in known}

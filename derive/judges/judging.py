@@ -19,6 +19,7 @@ from derive.judges.replay import (
     Replayer,
     Statement,
     conditions_at,
+    ranges_at,
     replay_chain,
     statements_of,
 )
@@ -27,6 +28,7 @@ from derive.rules import RULES, Rule
 from derive.terms import subterm
 
 Reach: TypeAlias = tuple[Statement, ...]
+Ranges: TypeAlias = Mapping[Basic, str]
 
 _REFUTED: VerdictName = "refuted"
 _UNKNOWN: VerdictName = "unknown"
@@ -42,7 +44,7 @@ def judge(derivation: Derivation, rules: Mapping[str, Rule] = RULES) -> Derivati
     ``unknown``: anything else.  The message says why it is not ``proved``.
     """
     judges = _Judges(derivation.problem, rules)
-    steps = judges.steps(derivation.steps, (), ())
+    steps = judges.steps(derivation.steps, (), (), {})
     verdict = judges.whole(derivation, steps)
     return replace(derivation, steps=steps, verdict=verdict)
 
@@ -62,9 +64,12 @@ class _Judges:
         except UnsupportedError as error:
             self._unsupported = str(error)
 
-    def steps(self, steps: Sequence[Step], where: Relations, reach: Reach) -> tuple[Step, ...]:
+    def steps(
+        self, steps: Sequence[Step], where: Relations, reach: Reach, ranges: Ranges
+    ) -> tuple[Step, ...]:
         """The steps of one list, judged.  where: the conditions around the list.
-        reach: the statements that stand before it."""
+        reach: the statements that stand before it.  ranges: the sizes of the indices that
+        are free in the lines around it."""
         own = statements_of(steps, where)
         judged: dict[int, Step] = {}
         # statements first: a step may rest on one that stands after it
@@ -72,34 +77,46 @@ class _Judges:
         for position in order:
             before = sum(step.rule in STATEMENTS for step in steps[:position])
             earlier, beside = (*reach, *own[:before]), (*reach, *own)
-            judged[position] = self._step(steps[position], where, earlier, beside)
+            judged[position] = self._step(steps[position], where, earlier, beside, ranges)
         return tuple(judged[position] for position in range(len(steps)))
 
-    def _step(self, step: Step, where: Relations, earlier: Reach, beside: Reach) -> Step:
+    def _step(
+        self, step: Step, where: Relations, earlier: Reach, beside: Reach, ranges: Ranges
+    ) -> Step:
         where = (*where, *step.where)
-        inner = self.steps(step.steps, where, earlier)
+        if self._instances is not None:
+            ranges = {**ranges, **self._instances.ranges(step.before)}
+        inner = self.steps(step.steps, where, earlier, ranges)
         replay = self._replayer.replay(step, where, beside)
-        finding = self._of_step(step, where)
+        finding = self._of_step(step, where, ranges)
         verdict = self._verdict(step, finding, replay, inner)
         self._verdicts[id(step)] = verdict
         return step.with_verdict(verdict, inner)
 
-    def _of_step(self, step: Step, where: Relations) -> Finding:
+    def _of_step(self, step: Step, where: Relations, ranges: Ranges) -> Finding:
         """The instances' finding on the equation, and on its braces."""
-        finding = self._check(step.before, step.after, where)
+        finding = self._check(step.before, step.after, where, ranges)
         for note in step.notes:
             if finding.answer != "agree":
                 break
             force = conditions_at(step.before, note.path, where)
-            brace = self._check(subterm(step.before, note.path), note.label, force)
+            inside = {**ranges, **ranges_at(step.before, note.path)}
+            brace = self._check(subterm(step.before, note.path), note.label, force, inside)
             if brace.answer != "agree":
-                finding = replace(brace, message=f"a brace is wrong: {brace.message}")
+                says = "is wrong" if brace.answer == "disagree" else "is not known to hold"
+                finding = replace(brace, message=f"a brace {says}: {brace.message}")
         return finding
 
-    def _check(self, before: Basic, after: Basic, where: Relations = ()) -> Finding:
+    def _check(
+        self,
+        before: Basic,
+        after: Basic,
+        where: Relations = (),
+        ranges: Ranges | None = None,
+    ) -> Finding:
         if self._instances is None:
             return Finding("unclear", message=self._unsupported)
-        return self._instances.check(before, after, where)
+        return self._instances.check(before, after, where, ranges)
 
     def _verdict(
         self, step: Step, finding: Finding, replay: Replay, inner: Sequence[Step]

@@ -220,6 +220,16 @@ def conditions_at(line: Basic, path: Path, where: Relations) -> Relations:
     return force
 
 
+def ranges_at(line: Basic, path: Path) -> dict[Basic, str]:
+    """The sizes of the indices that the sums around a place of a line bind."""
+    ranges: dict[Basic, str] = {}
+    for position in path:
+        if isinstance(line, Binder) and position == 0:
+            ranges[line.index] = str(line.size)
+        line = line.args[position]
+    return ranges
+
+
 def _speaks_of_values(where: Relations) -> bool:
     return any(not side.is_Symbol for fact in where for side in (fact.left, fact.right))
 
