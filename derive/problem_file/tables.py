@@ -90,7 +90,7 @@ class Tables:
         parts, columns = self.key_parts(match) if bracket else ((), ())
         for part, column in zip(parts, columns, strict=True):
             self.name(path, part, column)
-            if parts.count(part) > 1:
+            if parts.count(part) > 1 and path[0] == "definitions":
                 raise self.source.at_key_part(path, column, f"{part!r} stands here twice")
         return Key(path, name, bracket, parts, columns)
 

@@ -27,12 +27,14 @@ from derive.terms import (
     Relation,
     Sum,
     Times,
+    Where,
     alike,
     canonical,
     free,
     relation,
     replace_at,
     substitute,
+    subterm,
 )
 
 Steps: TypeAlias = tuple[Step, ...]
@@ -157,13 +159,20 @@ def _evaluated(line: Expr, places: list[Place], values: list[Moves], context: Co
             current = moves[-1].after if moves else line
             after = replace_at(current, path, m.after)
             moves += (replace(m, path=(*path, *m.path), before=current, after=after),)
-        if path:
+        if path and not _in_branch(line, path):
             notes.append(Note(path, value[-1].after, "over"))
     moves += settle_derivatives(moves[-1].after, context)
     if len(places) == 1:
         title = "inner derivative"
         return as_step(moves, path=places[0][0], title=title, notes=tuple(notes))
-    return as_step(moves, path=(), title="evaluate the derivatives", level="normal", notes=tuple(notes))
+    return as_step(
+        moves, path=(), title="evaluate the derivatives", level="normal", notes=tuple(notes)
+    )
+
+
+def _in_branch(line: Basic, path: Path) -> bool:
+    """Is the place in a branch of a ``where``, so that alone it says nothing?"""
+    return any(isinstance(subterm(line, path[:depth]), Where) for depth in range(len(path)))
 
 
 def _affine(place: Place) -> bool:

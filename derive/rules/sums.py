@@ -69,10 +69,12 @@ def split_index(term: Expr, context: Context) -> Expr | None:
     "detail",
 )
 def CONSTANTS_OUT(term: Expr, context: Context) -> Expr | None:
-    """Σ_k c f_k = c Σ_k f_k."""
-    body, index, *_ = term.args
+    """Σ_k c f_k = c Σ_k f_k; out of a sum that may be empty only what has a value anyway."""
+    body, index, _, *apart = term.args
     constant, rest = constant_part(body, index)
     if _is_unit(constant) or _is_unit(rest):
+        return None
+    if apart and not context.defined(build(constant)):
         return None
     inner = Sum(build(rest), *term.args[1:])
     sign = constant.coefficient < 0
@@ -115,6 +117,8 @@ def SUM_OF_CONSTANT(term: Expr, context: Context) -> Expr | None:
     """Σ_{k=1}^n c = n c, and (n - 1) c over k ≠ j."""
     body, index, size, *apart = term.args
     if index in free(body) or len(apart) > 1 or not all(map(context.exists, apart)):
+        return None
+    if apart and not context.defined(body):
         return None
     count = Plus(size, Neg(ONE)) if apart else size
     return count if body == ONE else Times(count, body)
