@@ -5,6 +5,7 @@ Source: Graham, Knuth and Patashnik, *Concrete Mathematics*, chapter 2.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 
 from sympy import Basic, Expr
@@ -14,6 +15,7 @@ from derive.monomials import Factor, Monomial, build, monomial, signature
 from derive.rules.base import Rule, computed_rule
 from derive.terms import (
     ONE,
+    ZERO,
     Delta,
     Index,
     Neg,
@@ -159,23 +161,38 @@ def COLLAPSE(term: Expr, context: Context) -> Expr | None:
     return None
 
 
-def completed(term: Plus, context: Context) -> tuple[int, int] | None:
-    """Positions of a sum over k ≠ j and of the term that completes it, in a sum of terms."""
+@dataclass(frozen=True)
+class Completion:
+    """A sum over k ≠ j among other terms, and the term that completes it.
+
+    total, own: their positions.  whole: the sum over all k, with the sign of ``total``.
+    rest: what is left of the term: 2 f_j completes a sum of f_k and leaves f_j.
+    """
+
+    total: int
+    own: int
+    whole: Expr
+    rest: Expr
+
+
+def completed(term: Plus, context: Context) -> Completion | None:
+    """The first sum over k ≠ j that one of the other terms completes."""
     for position, part in enumerate(term.args):
         total = part.args[0] if isinstance(part, Neg) else part
-        if not isinstance(total, Sum) or not total.apart:
+        if not isinstance(total, Sum):
             continue
         for missing in total.apart:
             if not _completes(missing, total, context):
                 continue
             own = monomial(substitute(total.body, {total.index: missing}))
-            if isinstance(part, Neg):
-                own = own.scaled(-own.coefficient)
+            own = own.scaled(-own.coefficient if isinstance(part, Neg) else own.coefficient)
             for other, candidate in enumerate(term.args):
-                view = monomial(candidate)
-                same = view.coefficient == own.coefficient
-                if other != position and same and signature(view) == signature(own):
-                    return position, other
+                rest = _left_over(candidate, own) if other != position else None
+                if rest is not None:
+                    apart = [a for a in total.apart if a != missing]
+                    whole = Sum(total.body, total.index, total.size, *apart)
+                    signed = Neg(whole) if isinstance(part, Neg) else whole
+                    return Completion(position, other, signed, rest)
     return None
 
 
@@ -183,6 +200,15 @@ def _completes(missing: Basic, total: Sum, context: Context) -> bool:
     """Is the index one of the range that nothing else keeps out of the sum?"""
     others = [a for a in total.apart if a != missing]
     return context.exists(missing) and all(context.apart(missing, a) for a in others)
+
+
+def _left_over(candidate: Expr, own: Monomial) -> Expr | None:
+    """The candidate less a term it holds at least once; None if it does not."""
+    view = monomial(candidate)
+    if not own.coefficient or signature(view) != signature(own):
+        return None
+    times_held = view.coefficient / own.coefficient
+    return build(view.scaled(view.coefficient - own.coefficient)) if times_held >= 1 else None
 
 
 @computed_rule(
@@ -193,45 +219,29 @@ def MERGE(term: Expr, context: Context) -> Expr | None:
     found = completed(term, context) if isinstance(term, Plus) else None
     if found is None:
         return None
-    position, other = found
-    part = term.args[position]
-    total = part.args[0] if isinstance(part, Neg) else part
-    view = monomial(term.args[other])
-    whole = _without(total, view, context)
-    if whole is None:
-        return None
-    merged = Neg(whole) if isinstance(part, Neg) else whole
-    first = min(position, other)
+    first = min(found.total, found.own)
     kept: list[Basic] = []
     for place, addend in enumerate(term.args):
         if place == first:
-            kept.append(merged)
-        elif place not in (position, other):
+            kept.append(found.whole)
+        if place == found.own and found.rest != ZERO:
+            kept.append(found.rest)
+        elif place not in (found.total, found.own):
             kept.append(addend)
     return plus(kept)
-
-
-def _without(total: Sum, view: Monomial, context: Context) -> Sum | None:
-    """The sum with that restriction lifted whose missing term has the given factors."""
-    for missing in total.apart:
-        own = monomial(substitute(total.body, {total.index: missing}))
-        if _completes(missing, total, context) and signature(own) == signature(view):
-            rest = [a for a in total.apart if a != missing]
-            return Sum(total.body, total.index, total.size, *rest)
-    return None
 
 
 @computed_rule("regroup", "regroup", Plus, "Terms with the same sign are taken together.", "detail")
 def REGROUP(term: Expr, context: Context) -> Expr | None:
     """a - b - Σ_{k≠j} f_k = a - (b + Σ_{k≠j} f_k), where b completes the sum."""
     found = completed(term, context) if isinstance(term, Plus) and len(term.args) > 2 else None
-    if found is None or not isinstance(term.args[found[0]], Neg):
+    if found is None or found.rest != ZERO or not isinstance(found.whole, Neg):
         return None
-    pair = [term.args[p] for p in sorted(found)]
+    places = sorted((found.total, found.own))
+    pair = [term.args[p] for p in places]
     group = Neg(Plus(*(p.args[0] if isinstance(p, Neg) else Neg(p) for p in pair)))
-    first = min(found)
-    kept = [group if p == first else a for p, a in enumerate(term.args)]
-    return plus(a for p, a in enumerate(kept) if p == first or p not in found)
+    kept = [group if p == places[0] else a for p, a in enumerate(term.args)]
+    return plus(a for p, a in enumerate(kept) if p != places[1])
 
 
 SUMS: tuple[Rule, ...] = (

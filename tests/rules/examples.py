@@ -340,6 +340,7 @@ EXAMPLES: tuple[Line, ...] = (
     ),
     ("merge-sum", "", "x[j] + sum(x[k] for k in n if k != j)", "sum(x[k] for k in n)"),
     ("merge-sum", "", "s - x[j] - sum(x[k] for k in n if k != j)", "s - sum(x[k] for k in n)"),
+    ("merge-sum", "", "2 * x[j] + sum(x[k] for k in n if k != j)", "sum(x[k] for k in n) + x[j]"),
     (
         "merge-sum",
         "i != j",
@@ -455,7 +456,6 @@ REFUSALS: tuple[Line, ...] = (
     ("collapse-delta", "", "sum(s * delta(k, 2) for k in n)", "n may be 1"),
     ("merge-sum", "", "x[i] + sum(x[k] for k in n if k != j)", "not the missing term"),
     ("merge-sum", "", "x[j] - sum(x[k] for k in n if k != j)", "the signs differ"),
-    ("merge-sum", "", "2 * x[j] + sum(x[k] for k in n if k != j)", "twice the missing term"),
     ("merge-sum", "", "x[j] + sum(x[k] for k in n if k != i and k != j)", "i may be j"),
     ("merge-sum", "", "s + sum(s for k in n if k != 2)", "n may be 1"),
     ("regroup", "", "s - x[j] + sum(x[k] for k in n if k != j)", "the signs differ"),
