@@ -269,9 +269,7 @@ class Compiler:
         limit = self._limit(term.size)
         for name, size in zip(body.names, body.node.sizes, strict=True):
             if name == term.index and isinstance(limit, str) and size not in (limit, None):
-                raise UnsupportedError(
-                    f"{term.index} runs to {limit} and stands where {size} is meant"
-                )
+                raise _misplaced(term.index, limit, size)
         rest = dict(zip(body.names, body.node.sizes, strict=True))
         sizes = tuple(rest.get(n) or (limit if n in term.apart else None) for n in names)
         extended = Compiled(body.node, tuple(_BOUND if n == term.index else n for n in body.names))
@@ -389,9 +387,7 @@ def _size(name: Basic, refs: Sequence[Compiled]) -> str | None:
         for other, size in zip(ref.names, ref.node.sizes, strict=True):
             if other == name and size is not None:
                 if found not in (None, size):
-                    raise UnsupportedError(
-                        f"{name} runs to {found} and stands where {size} is meant"
-                    )
+                    raise _misplaced(name, found, size)
                 found = size
     return found
 

@@ -10,8 +10,9 @@ How each kind of step is justified
   an index is either inherited by both or follows from a sum around the place.  Under a
   derivative, a statement that uses an assumption justifies nothing: it holds at the point and
   not around it.
-* ``distinguish-cases``: the subterm X becomes ``where(r, A, B)``; there are cases X = A under r
-  alone and X = B under the contrary of r alone, in the same places as for ``result``.
+* ``distinguish-cases``: the subterm X becomes ``where(r, A, B)``; there are cases X = A and
+  X = B in the same places as for ``result``; r counts as in force for the first, its contrary
+  for the second.
 * A composite step: its inner steps but for statements are a chain from its before to its after,
   and their assumptions are its own.  A statement is the same with an inner list of its own.
 """
@@ -183,7 +184,6 @@ def _replay_cases(step: Step, where: Relations, reach: Sequence[Statement]) -> R
             if statement.step.rule == "case"
             and alike(statement.step.before, place)
             and alike(statement.step.after, branch)
-            and _same(statement.step.where, (fact,))
             and _holds_at(statement, step.before, step.path, (*where, fact))
         ][:1]
     if len(found) < 2:

@@ -11,7 +11,8 @@ from sympy import Expr
 from derive.catalogue import library
 from derive.conditions import Context
 from derive.derivation import Derivation, Note, Step, Verdict
-from derive.judges import judge
+from derive.judges import judge, judging
+from derive.judges.instances import Finding, Instances
 from derive.problem_file import load
 from derive.routes import ROUTES, derive
 from derive.rules import RULES, Rewrite, Rule
@@ -391,6 +392,22 @@ def test_contrary_cases_are_put_together(equal: str) -> None:
 def test_cases_that_are_not_contrary_are_not_enough(unequal: str) -> None:
     found = verdict_of(*cases("i == j", unequal), DISTINGUISHED, rules=ANSWER)
     assert (found.name, found.message) == ("tested", "the cases do not say so")
+
+
+def test_a_distinction_of_cases_names_the_assumptions_of_the_cases() -> None:
+    distinction = replace(DISTINGUISHED, uses=("one-hot",))
+    found = verdict_of(*cases("i == j", "i != j"), distinction, rules=ANSWER)
+    assert (found.name, found.message) == ("tested", "the cases use other assumptions")
+
+
+def test_sympy_has_a_say_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    def differs(derivation: Derivation, instances: Instances) -> Finding:
+        return Finding("disagree", message="n = 2: SymPy's derivative is 1, not 2")
+
+    monkeypatch.setattr(judging, "compare_with_sympy", differs)
+    verdict = judge(SEED).verdict
+    assert verdict is not None
+    assert (verdict.name, verdict.message) == ("refuted", "n = 2: SymPy's derivative is 1, not 2")
 
 
 def test_one_case_is_not_enough() -> None:
