@@ -16,7 +16,6 @@ from sympy import Symbol
 from derive.language import parse, write
 from derive.terms import (
     ONE,
-    TWO,
     ZERO,
     Binder,
     Delta,
@@ -55,7 +54,7 @@ from tests.rules.explicit import World, difference, evaluate, worlds
 from tests.rules.random_terms import Generator, random_term
 from tests.strategies_hypothesis import terms
 
-i, j, k, l = (Index(name) for name in "ijkl")
+i, j, k = (Index(name) for name in "ijk")
 n, m, s, r = (Symbol(name) for name in "nmsr")
 seeds = st.integers(0, 10**6)
 
