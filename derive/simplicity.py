@@ -7,7 +7,7 @@ minus costs a little.
 
 from __future__ import annotations
 
-from sympy import Basic
+from sympy import Basic, Integer
 
 from derive.terms import (
     Apply,
@@ -50,6 +50,8 @@ def cost(term: Basic) -> int:
         return _NAME
     if isinstance(term, Sum | Prod):
         return _WEIGHTS[type(term)] + cost(term.body) + len(term.apart)
+    if isinstance(term, Power) and isinstance(term.args[1], Integer):
+        return _WEIGHTS[Power] + cost(term.args[0])
     parts = term.args[1:] if isinstance(term, Apply | Relation) else term.args
     leading = isinstance(term, Plus) and isinstance(term.args[0], Neg)
     return _WEIGHTS[type(term)] + leading + sum(cost(a) for a in parts)

@@ -43,6 +43,7 @@ from derive.terms import (
     Plus,
     Quotient,
     Sum,
+    Times,
     canonical,
     free,
     replace_at,
@@ -373,11 +374,21 @@ def remove_brackets(line: Expr, context: Context) -> Steps:
     return ()
 
 
+def factor_out(line: Expr, context: Context) -> Steps:
+    """A common factor moves out where that is simpler; in front of a bracket, also where the
+    two are as simple."""
+    moves = then(once(_COMMON_FACTOR), settle)(line, context)
+    if not moves:
+        return ()
+    gained = cost(line) - cost(moves[-1].after)
+    in_front = isinstance(subterm(moves[0].after, moves[0].path), Times)
+    return (as_step(moves),) if gained > 0 or (gained == 0 and in_front) else ()
+
+
 signs = one_line(until_stable(Table((algebra.SIGNS,))), "detail")
 cancel = one_line(everywhere(_CANCEL))
 split_fraction = one_line(once(_SPLIT_FRACTION))
 like_terms = one_line(everywhere(_LIKE_TERMS))
-factor_out = one_line(once(_COMMON_FACTOR), simpler=True)
 assume = one_line(everywhere(_ASSUME))
 expand = one_line(sequence(innermost(_DISTRIBUTE), settle, everywhere(_OPEN)))
 positive_first = one_line(everywhere(_POSITIVE_FIRST))
