@@ -32,8 +32,8 @@ from derive.terms import (
     Where,
 )
 
-mp.dps = 80
-STEP = mpf(10) ** -20
+mp.dps = 50
+STEP = mpf(10) ** -16
 TOLERANCE = mpf(10) ** -15
 LARGEST = 1000
 
