@@ -116,7 +116,7 @@ def test_a_move_at_a_place_changes_nothing_else():
     found = move_at(UNFOLD, line, (1,), CONTEXT)
     assert found is not None
     assert write(found.after) == "p[i] * (exp(x[j]) / sum(exp(x[k]) for k in n))"
-    assert found.title == "definition of p"
+    assert found.title == "definition of `p[j]`"
     assert move_at(UNFOLD, line, (), CONTEXT) is None
 
 

@@ -8,8 +8,8 @@ How each kind of step is justified
   The statement stands among the siblings of the step or earlier in an enclosing list, and
   everything under which it was proved is in force at the place: each condition that speaks of
   an index is either inherited by both or follows from a sum around the place.  Under a
-  derivative, a statement that uses an assumption justifies nothing: it holds at the point and
-  not around it.
+  derivative, an assumption about the variable justifies nothing, here and in a rule: it holds
+  at the point and not around it.
 * ``distinguish-cases``: the subterm X becomes ``where(r, A, B)``; there are cases X = A and
   X = B in the same places as for ``result``; r counts as in force for the first, its contrary
   for the second.
@@ -19,7 +19,7 @@ How each kind of step is justified
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -117,9 +117,9 @@ class Replayer:
                 proved = alike(step.before, step.after)
                 return Replay(proved, "" if proved else "the statement has no proof")
             if step.rule == "result":
-                return _replay_result(step, where, reach)
+                return self._replay_result(step, where, reach)
             if step.rule == "distinguish-cases":
-                return _replay_cases(step, where, reach)
+                return self._replay_cases(step, where, reach)
             return self._replay_rule(step, where)
         except IndexError:
             return Replay(False, "the line has no such place")
@@ -141,9 +141,73 @@ class Replayer:
             return Replay(False, f"the rule '{rule.name}' gives another line")
         if set(rewrite.uses) != set(step.uses):
             return Replay(False, f"the rule '{rule.name}' uses other assumptions")
+        if not self._holds_around(rewrite.uses, step.before, step.path):
+            return Replay(False, "an assumption about the variable is used under a derivative")
         if not rule.proved:
             return Replay(False, f"the rule '{rule.name}' is not proved")
         return Replay(True)
+
+    def _replay_result(self, step: Step, where: Relations, reach: Sequence[Statement]) -> Replay:
+        place = subterm(step.before, step.path)
+        for statement in reach:
+            found = statement.step
+            if (
+                alike(place, found.before)
+                and alike(replace_at(step.before, step.path, found.after), step.after)
+                and statement.uses == set(step.uses)
+                and self._holds_at(statement, step.before, step.path, where)
+            ):
+                return Replay(True, leans=(found,))
+        return Replay(False, "no statement in reach says so")
+
+    def _replay_cases(self, step: Step, where: Relations, reach: Sequence[Statement]) -> Replay:
+        place, made = subterm(step.before, step.path), subterm(step.after, step.path)
+        if not isinstance(made, Where) or not alike(
+            replace_at(step.before, step.path, made), step.after
+        ):
+            return Replay(False, "the line after is no distinction of cases")
+        condition, *branches = made.args
+        found: list[Statement] = []
+        for fact, branch in zip((condition, _contrary(condition)), branches, strict=True):
+            found += [
+                statement
+                for statement in reach
+                if statement.step.rule == "case"
+                and alike(statement.step.before, place)
+                and alike(statement.step.after, branch)
+                and self._holds_at(statement, step.before, step.path, (*where, fact))
+            ][:1]
+        if len(found) < 2:
+            return Replay(False, "the cases do not say so")
+        if found[0].uses | found[1].uses != set(step.uses):
+            return Replay(False, "the cases use other assumptions")
+        return Replay(True, leans=tuple(statement.step for statement in found))
+
+    def _holds_at(self, statement: Statement, line: Basic, path: Path, where: Relations) -> bool:
+        """Is everything under which the statement was proved in force at the place?"""
+        if not self._holds_around(statement.uses, line, path):
+            return False
+        if _speaks_of_values(statement.where) and any(_derivatives_around(line, path)):
+            return False
+        force = conditions_at(line, path, where)
+        return all(any(_same((fact,), (known,)) for known in force) for fact in statement.where)
+
+    def _holds_around(self, uses: Iterable[str], line: Basic, path: Path) -> bool:
+        """Do the assumptions hold not only at the point, where the place is differentiated?"""
+        stated = {a.name: a.relation for a in self.problem.assumptions}
+        return not any(
+            name not in stated or self.context.mentions(stated[name], derivative.args[1])
+            for derivative in _derivatives_around(line, path)
+            for name in uses
+        )
+
+
+def _derivatives_around(line: Basic, path: Path) -> Iterator[Diff]:
+    """The derivatives that the path passes."""
+    for position in path:
+        if isinstance(line, Diff):
+            yield line
+        line = line.args[position]
 
 
 def _replay_composite(step: Step) -> Replay:
@@ -153,54 +217,6 @@ def _replay_composite(step: Step) -> Replay:
     if used != set(step.uses):
         return Replay(False, "the inner steps use other assumptions")
     return replay_chain(step.steps, step.before, step.after)
-
-
-def _replay_result(step: Step, where: Relations, reach: Sequence[Statement]) -> Replay:
-    place = subterm(step.before, step.path)
-    for statement in reach:
-        found = statement.step
-        if (
-            alike(place, found.before)
-            and alike(replace_at(step.before, step.path, found.after), step.after)
-            and statement.uses == set(step.uses)
-            and _holds_at(statement, step.before, step.path, where)
-        ):
-            return Replay(True, leans=(found,))
-    return Replay(False, "no statement in reach says so")
-
-
-def _replay_cases(step: Step, where: Relations, reach: Sequence[Statement]) -> Replay:
-    place, made = subterm(step.before, step.path), subterm(step.after, step.path)
-    if not isinstance(made, Where) or not alike(
-        replace_at(step.before, step.path, made), step.after
-    ):
-        return Replay(False, "the line after is no distinction of cases")
-    condition, *branches = made.args
-    found: list[Statement] = []
-    for fact, branch in zip((condition, _contrary(condition)), branches, strict=True):
-        found += [
-            statement
-            for statement in reach
-            if statement.step.rule == "case"
-            and alike(statement.step.before, place)
-            and alike(statement.step.after, branch)
-            and _holds_at(statement, step.before, step.path, (*where, fact))
-        ][:1]
-    if len(found) < 2:
-        return Replay(False, "the cases do not say so")
-    if found[0].uses | found[1].uses != set(step.uses):
-        return Replay(False, "the cases use other assumptions")
-    return Replay(True, leans=tuple(statement.step for statement in found))
-
-
-def _holds_at(statement: Statement, line: Basic, path: Path, where: Relations) -> bool:
-    """Is everything under which the statement was proved in force at the place?"""
-    if statement.uses or _speaks_of_values(statement.where):
-        around = (subterm(line, path[:depth]) for depth in range(len(path)))
-        if any(isinstance(term, Diff) for term in around):
-            return False
-    force = conditions_at(line, path, where)
-    return all(any(_same((fact,), (known,)) for known in force) for fact in statement.where)
 
 
 def conditions_at(line: Basic, path: Path, where: Relations) -> Relations:

@@ -13,9 +13,10 @@ from typing import TypeAlias
 from sympy import Basic, Expr
 
 from derive.conditions import Context
-from derive.derivation import Note, Step
+from derive.derivation import Level, Note, Step
 from derive.routes.finishing import LOCAL, collapse_at_sight, finish, result_move
 from derive.routes.route import Route, settle_derivatives
+from derive.rules.calculus import SUM_RULE
 from derive.rules.definitions import UNFOLD
 from derive.simplicity import cost
 from derive.strategies import Move, Moves, Table, as_step, move_at, outermost, statement
@@ -117,7 +118,14 @@ def _one_rule(told: Told, places: list[Place], context: Context, route: Route) -
         moves.append(found)
     title = ", ".join(dict.fromkeys(m.title for m in moves))
     after = settle_derivatives(moves[-1].after, context)
-    return _add(told, as_step((*moves, *after), title=title))
+    level: Level | None = "detail" if all(_drops_constants(m) for m in moves) else None
+    return _add(told, as_step((*moves, *after), title=title, level=level))
+
+
+def _drops_constants(found: Move) -> bool:
+    """Did a sum rule leave one derivative only, since the other terms are constants?"""
+    made = subterm(found.after, found.path)
+    return found.rule == SUM_RULE.name and not isinstance(made, Plus)
 
 
 # At sight --------------------------------------------------------------------------------------
@@ -247,7 +255,12 @@ def _one_by_one(told: Told, places: list[Place], context: Context, route: Route)
     moves += settle_derivatives(moves[-1].after, context)
     told_apart = tuple(statements.values())
     step = as_step(moves, path=(), title="insert the results", statements=told_apart)
-    return _add(told, step)
+    return _add(replace(told, steps=_with_key(told.steps)), step)
+
+
+def _with_key(steps: Steps) -> Steps:
+    """The last line is the one whose parts are worked out one by one: a key line."""
+    return (*steps[:-1], replace(steps[-1], level="key")) if steps else ()
 
 
 def _conditions_of(term: Expr, here: Context, outside: Context) -> tuple[Relation, ...]:

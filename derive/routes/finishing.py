@@ -48,6 +48,7 @@ from derive.terms import (
     free,
     replace_at,
     subterm,
+    walk,
 )
 
 Steps: TypeAlias = tuple[Step, ...]
@@ -363,6 +364,19 @@ def run(tactics: tuple[Tactic, ...], line: Expr, context: Context, limit: int = 
     return steps
 
 
+def signs(line: Expr, context: Context) -> Steps:
+    """Signs move out in front; two that meet are worth a line."""
+    moves = _SIGNS(line, context)
+    if not moves:
+        return ()
+    fewer = _count_signs(moves[-1].after) <= _count_signs(line) - 2
+    return (as_step(moves, level="normal" if fewer else "detail"),)
+
+
+def _count_signs(line: Basic) -> int:
+    return sum(isinstance(term, Neg) for _, term in walk(line))
+
+
 def remove_brackets(line: Expr, context: Context) -> Steps:
     """-(a - b) = b - a, unless it is one term of a sum among others."""
     for path, term, _ in places(line, context):
@@ -385,7 +399,7 @@ def factor_out(line: Expr, context: Context) -> Steps:
     return (as_step(moves),) if gained > 0 or (gained == 0 and in_front) else ()
 
 
-signs = one_line(until_stable(Table((algebra.SIGNS,))), "detail")
+_SIGNS = then(until_stable(Table((algebra.SIGNS,))), settle)
 cancel = one_line(everywhere(_CANCEL))
 split_fraction = one_line(once(_SPLIT_FRACTION))
 like_terms = one_line(everywhere(_LIKE_TERMS))
@@ -395,7 +409,11 @@ positive_first = one_line(everywhere(_POSITIVE_FIRST))
 linear = one_line(once(_LINEARITY))
 constants_out = one_line(everywhere(_CONSTANTS_OUT), "detail")
 count_terms = one_line(everywhere(_SUM_OF_CONSTANT))
-join_cases = one_line(once(_JOIN_CASES))
+join_cases = one_line(
+    then(
+        once(_JOIN_CASES), sequence(settle, innermost(_DISTRIBUTE), settle, everywhere(_LIKE_TERMS))
+    )
+)
 collect_powers = one_line(everywhere(Table((algebra.COLLECT_POWERS,))), simpler=True)
 
 LOCAL: tuple[Tactic, ...] = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sympy import Expr
 
 from derive.conditions import Context
@@ -54,14 +56,22 @@ def _told(goal: Expr, context: Context, route: Route) -> Told:
 
 def _once_more(goal: Expr, context: Context, route: Route) -> Told:
     """A higher derivative: the one before it is a lemma, and its result differentiated again."""
-    inner = goal.args[0]
-    told = _told(inner, context, route)
+    inner, variable = goal.args
+    told = _told(inner, _around(context, variable), route)
     if told.stuck is not None:
         return told
     lemma = statement("lemma", "the derivative before", inner, told.steps)
     step = as_step((result_move(lemma, goal, (0,)),), statements=(lemma,))
     rest = _told(step.after, context, route)
     return Told((step, *rest.steps), rest.line, rest.stuck)
+
+
+def _around(context: Context, variable: Expr) -> Context:
+    """The context without the assumptions about the variable: what is to be differentiated must
+    hold around the point."""
+    problem = context.problem
+    kept = tuple(a for a in problem.assumptions if not context.mentions(a.relation, variable))
+    return Context(replace(problem, assumptions=kept), context.facts, context.scope)
 
 
 def _by_cases(goal: Expr, equal: Relation, context: Context, route: Route) -> Told:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from sympy import Basic, Expr, Integer
 
 from derive.conditions import Context
+from derive.language import write
 from derive.matching import match
 from derive.monomials import (
     Factor,
@@ -20,7 +21,7 @@ from derive.monomials import (
     take,
 )
 from derive.problem import Definition
-from derive.rules.base import Rule, computed_rule
+from derive.rules.base import Rewrite, Rule, computed_rule
 from derive.rules.definitions import folded, named
 from derive.rules.sums import constant_part
 from derive.terms import (
@@ -58,7 +59,7 @@ def SIGNS(term: Expr, context: Context) -> Expr | None:
     return Neg(bare) if negative % 2 else bare
 
 
-@computed_rule("cancel", "cancel", (Times, Quotient), "The same factor above and below.", "normal")
+@computed_rule("cancel", "cancel", (Times, Quotient), "The same factor above and below.", "key")
 def CANCEL(term: Expr, context: Context) -> Expr | None:
     """a b / (a c) = b/c for a ≠ 0."""
     view = monomial(term)
@@ -151,12 +152,13 @@ def FRACTION_OF_SUM(term: Expr, context: Context) -> Expr | None:
     Quotient,
     "The numerator is the denominator without one of its terms.",
 )
-def COMPLEMENT(term: Expr, context: Context) -> Expr | None:
+def COMPLEMENT(term: Expr, context: Context) -> Rewrite | None:
     """c a/(d (a + b)) = c/d · ((a + b) - b)/(a + b), where b/(a + b) has a name."""
     view = monomial(term)
     for below in view.denominator:
         for above in view.numerator:
-            missing = _missing(above.base, below.base)
+            alone = amount(view.denominator, canonical(below.base)) == 1
+            missing = _missing(above.base, below.base) if alone else None
             if missing is not None and named(Quotient(missing, below.base), context):
                 rest = Monomial(
                     view.coefficient,
@@ -164,7 +166,8 @@ def COMPLEMENT(term: Expr, context: Context) -> Expr | None:
                     take(view.denominator, canonical(below.base), 1),
                 )
                 grouped = Quotient(Plus(below.base, Neg(missing)), below.base)
-                return grouped if build(rest) == ONE else Times(build(rest), grouped)
+                after = grouped if build(rest) == ONE else Times(build(rest), grouped)
+                return Rewrite(after, title=f"add and subtract `{write(missing)}`")
     return None
 
 

@@ -73,38 +73,43 @@ def ADD(term: Expr, context: Context) -> Expr | None:
     "multiply-numbers", "arithmetic", Times, "Factors 1 and 0, signs and numbers.", "detail"
 )
 def MULTIPLY(term: Expr, context: Context) -> Expr | None:
-    """a · 1 = a; a · 0 = 0; 2 · 3 = 6; a · (-b) = -(a · b)."""
+    """a · 1 = a; a · 0 = 0; 3 · a · 2 = 6 a; a · (-b) = -(a · b).
+
+    Numbers come first; fractions of numbers are left for the eye: ½ · 2 a.
+    """
     if ZERO in term.args:
         return ZERO
-    sign, number, factors, count = 1, Fraction(1), list[Basic](), 0
-    for part in times(term.args).args:
-        if isinstance(part, Neg):
-            sign, part = -sign, part.args[0]
-        size = _number(part)
-        if size is None:
-            factors.extend(part.args if isinstance(part, Times) else (part,))
+    sign, number = 1, 1
+    fractions, factors = list[Basic](), list[Basic]()
+    for part in times(_unsigned(f) for f in term.args).args:
+        if isinstance(part, Integer):
+            number *= int(part)
         else:
-            number, count = number * size, count + 1
-    if number != 1:
-        factors.insert(0, _written(number))
-    result = times(factors)
+            (factors if _number(part) is None else fractions).append(part)
+    for part in term.args:
+        sign = -sign if isinstance(part, Neg) else sign
+    numbers = [Integer(number)] if number != 1 else []
+    result = times([*fractions, *numbers, *factors])
     result = Neg(result) if sign < 0 else result
-    same = result == term or (count == 1 and number != 1 and sign > 0 and _flat(term))
-    return None if same else result
+    return None if result == term else result
 
 
-def _flat(term: Expr) -> bool:
-    return not any(isinstance(f, Times) for f in term.args)
+def _unsigned(term: Expr) -> Expr:
+    bare: Expr = term.args[0] if isinstance(term, Neg) else term
+    return bare
 
 
 @computed_rule("join-reciprocal", "arithmetic", Times, "a times 1/b is a/b.", "detail")
 def JOIN_RECIPROCAL(term: Expr, context: Context) -> Expr | None:
     """a · (1/b) · c = (a/b) · c, and (1/b) · a = a/b; derivatives and sums stay outside.
 
-    A reciprocal that has a name is left for the name.
+    A reciprocal that has a name is left for the name, one of a number beside a number to cancel.
     """
     factors = list(term.args)
+    counted = any(isinstance(f, Integer) for f in factors)
     for position, factor in enumerate(factors):
+        if counted and _number(factor) is not None:
+            continue
         if isinstance(factor, Quotient) and factor.args[0] == ONE and not named(factor, context):
             before, after = factors[:position], factors[position + 1 :]
             if before and all(_plain(f) for f in before):

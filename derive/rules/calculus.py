@@ -173,7 +173,7 @@ def ENTRY(term: Expr, context: Context) -> Expr | None:
     return times(Delta(i, j) for i, j in pairs if i != j)
 
 
-@computed_rule("sum-rule", "sum rule", Diff, "The derivative of a sum, term by term.", "key")
+@computed_rule("sum-rule", "sum rule", Diff, "The derivative of a sum, term by term.")
 def SUM_RULE(term: Expr, context: Context) -> Expr | None:
     """∂(a + b - c) = ∂a + ∂b - ∂c; terms that evidently are constants drop out."""
     body, variable = term.args

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sympy import Expr, Symbol
 
 from derive.conditions import Context
+from derive.language import write
 from derive.matching import instantiate, match
 from derive.problem import Definition
 from derive.rules.base import Rewrite, Rule, computed_rule
@@ -35,11 +36,9 @@ def UNFOLD(term: Expr, context: Context) -> Rewrite | None:
     body = context.problem.unfold(term)
     if body is None:
         return None
-    return Rewrite(rename_bound(body, context.names_in_scope), title=f"definition of {_name(term)}")
-
-
-def _name(term: Expr) -> str:
-    return str(term if isinstance(term, Symbol) else term.args[0])
+    return Rewrite(
+        rename_bound(body, context.names_in_scope), title=f"definition of `{write(term)}`"
+    )
 
 
 @computed_rule("fold", "definition", _COMPOUND, "This is what the name stands for.", "detail")
@@ -48,7 +47,8 @@ def FOLD(term: Expr, context: Context) -> Rewrite | None:
     for definition in context.problem.definitions:
         head = folded(term, definition)
         if head is not None:
-            return Rewrite(head, title=f"definition of {definition.name}")
+            name = head.args[0] if isinstance(head, Neg) else head
+            return Rewrite(head, title=f"definition of `{write(name)}`")
     return None
 
 

@@ -11,8 +11,9 @@ from fractions import Fraction
 from sympy import Basic, Expr
 
 from derive.conditions import Context
+from derive.language import write
 from derive.monomials import Factor, Monomial, build, monomial, signature
-from derive.rules.base import Rule, computed_rule
+from derive.rules.base import Rewrite, Rule, computed_rule
 from derive.terms import (
     ONE,
     ZERO,
@@ -65,12 +66,12 @@ def split_index(term: Expr, context: Context) -> Expr | None:
 
 @computed_rule(
     "constants-out",
-    "constants move out of the sum",
+    "constant factor",
     Sum,
-    "They do not depend on the index.",
+    "A factor that does not depend on the index moves out of the sum.",
     "detail",
 )
-def CONSTANTS_OUT(term: Expr, context: Context) -> Expr | None:
+def CONSTANTS_OUT(term: Expr, context: Context) -> Rewrite | None:
     """Σ_k c f_k = c Σ_k f_k; out of a sum that may be empty only what has a value anyway."""
     body, index, _, *apart = term.args
     constant, rest = constant_part(body, index)
@@ -85,9 +86,10 @@ def CONSTANTS_OUT(term: Expr, context: Context) -> Expr | None:
         outer = build(size * Monomial(Fraction(1), (Factor(inner),), ()))
     else:
         outer = times([build(size), inner])
-    if sign:
-        return Neg(outer) if not _is_unit(size) else Neg(inner)
-    return outer
+    title = ""
+    if size.numerator or size.denominator:
+        title = f"`{write(build(size))}` does not depend on `{index}`"
+    return Rewrite(Neg(outer) if sign else outer, title=title)
 
 
 def _is_unit(view: Monomial) -> bool:
@@ -115,7 +117,7 @@ def constant_part(body: Expr, index: Index) -> tuple[Monomial, Monomial]:
 
 
 @computed_rule("sum-of-constant", "sum of equal terms", Sum, "Equal terms, counted.", "normal")
-def SUM_OF_CONSTANT(term: Expr, context: Context) -> Expr | None:
+def SUM_OF_CONSTANT(term: Expr, context: Context) -> Rewrite | None:
     """Σ_{k=1}^n c = n c, and (n - 1) c over k ≠ j."""
     body, index, size, *apart = term.args
     if index in free(body) or len(apart) > 1 or not all(map(context.exists, apart)):
@@ -123,7 +125,8 @@ def SUM_OF_CONSTANT(term: Expr, context: Context) -> Expr | None:
     if apart and not context.defined(body):
         return None
     count = Plus(size, Neg(ONE)) if apart else size
-    return count if body == ONE else Times(count, body)
+    after = count if body == ONE else Times(count, body)
+    return Rewrite(after, title=f"`{write(count)}` equal terms")
 
 
 @computed_rule("sum-linearity", "linearity", Sum, "The sum of a sum, term by term.", "normal")
@@ -142,6 +145,7 @@ def LINEARITY(term: Expr, context: Context) -> Expr | None:
     "Kronecker's delta picks one term",
     Sum,
     "Kronecker's delta is zero but for one value of the index.",
+    "key",
 )
 def COLLAPSE(term: Expr, context: Context) -> Expr | None:
     """Σ_k f_k δ_kj = f_j."""

@@ -354,13 +354,13 @@ def test_a_result_is_as_good_as_its_statement() -> None:
     assert result(guess, USE) == ("tested", "the rule 'guess' is not proved")
 
 
-def test_an_assumption_does_not_hold_under_a_derivative() -> None:
+def test_an_assumption_about_the_variable_does_not_hold_under_a_derivative() -> None:
     uses = ("one-hot",)
     inner = step("assumption", "sum(y[k] for k in n)", "1", uses=uses)
     known = step("lemma", "sum(y[k] for k in n)", "1", uses=uses, steps=(inner,))
     line, after = "diff(u * sum(y[k] for k in n), u)", "diff(u * 1, u)"
     found = judge(of(known, step("result", line, after, (0, 1), uses=uses)))
-    assert names(found) == ["proved", "proved", "tested"]
+    assert names(found) == ["proved", "proved", "proved"]
     wrong = step("result", line.replace(", u)", ", y[j])"), "diff(u * 1, y[j])", (0, 1), uses=uses)
     assert names(judge(of(known, wrong))) == ["proved", "proved", "refuted"]
 

@@ -267,8 +267,8 @@ EXAMPLES: tuple[Line, ...] = (
     (
         "complement",
         "",
-        "c * exp(-s) / (1 + exp(-s))**2",
-        "c / (1 + exp(-s)) * (((1 + exp(-s)) - 1) / (1 + exp(-s)))",
+        "c * exp(-s) / (2 * (1 + exp(-s)))",
+        "c / 2 * (((1 + exp(-s)) - 1) / (1 + exp(-s)))",
     ),
     ("complement", "", "exp(-s) / (1 + exp(-s))", "((1 + exp(-s)) - 1) / (1 + exp(-s))"),
     (
@@ -432,6 +432,7 @@ REFUSALS: tuple[Line, ...] = (
     ),
     ("split-fraction", "", "s * r / c", "no part has a name"),
     ("complement", "", "s / (s + r)", "the rest has no name"),
+    ("complement", "", "exp(-s) / (1 + exp(-s))**2", "the fraction is split first"),
     (
         "common-factor",
         "",
