@@ -114,7 +114,9 @@ def test_a_table_asks_rules_in_order():
 def test_a_move_at_a_place_changes_nothing_else():
     line = term("p[i] * p[j]")
     found = move_at(UNFOLD, line, (1,), CONTEXT)
+    rewritten = RULES["definition"].apply(term("p[j]"), CONTEXT)
     assert found is not None
+    assert rewritten is not None
     assert write(found.after) == "p[i] * (exp(x[j]) / sum(exp(x[k]) for k in n))"
     assert found.title == "definition of `p[j]`"
     assert move_at(UNFOLD, line, (), CONTEXT) is None
