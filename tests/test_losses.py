@@ -189,6 +189,22 @@ LOSSES = (
         "sum(where(k == i, x[k]**2, x[k]) for k in n)",
         "where(i == j, 2 * x[j], 1)",
     ),
+    # an assumption holds on a surface, a derivative leads out of it
+    Loss(
+        "an assumption about the variable",
+        "s * sum(t[k] for k in n)**2",
+        "2 * s",
+        "t[j]",
+        assumptions=(ONE_HOT,),
+    ),
+    Loss(
+        "a definition that is constant on the surface",
+        "sum(t[k] for k in n) * M",
+        "2 * M",
+        "t[j]",
+        (define("M", "s * sum(t[k] for k in n)"),),
+        (ONE_HOT,),
+    ),
     # the classics
     Loss(
         "cross-entropy",

@@ -451,6 +451,8 @@ REFUSALS: tuple[Line, ...] = (
     ("sum-of-constant", "", "sum(x[k] for k in n)", "the term depends on k"),
     ("sum-of-constant", "", "sum(s for k in n if k != i and k != j)", "i may be j"),
     ("sum-of-constant", "", "sum(s for k in n if k != 2)", "n may be 1"),
+    ("sum-of-constant", "", "sum(log(r) for k in n if k != j)", "log r, for n = 1 not asked for"),
+    ("constants-out", "", "sum(x[k] / (n - 1) for k in n if k != j)", "1/0 for n = 1"),
     ("collapse-delta", "", "sum(x[k] * delta(i, j) for k in n)", "k is not in it"),
     ("collapse-delta", "", "sum(x[k] * delta(k, j) for k in n if k != i)", "j may be i"),
     ("collapse-delta", "", "sum(x[k] * delta(k, k) for k in n)", "it picks nothing"),
