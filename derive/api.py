@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from os import PathLike
 
 from sympy import Basic, Expr, Indexed, IndexedBase, Symbol
 
@@ -21,12 +22,13 @@ from derive.document import Detail
 from derive.judges import judge
 from derive.language import write
 from derive.problem import Problem
+from derive.problem_file import load
 from derive.rendering import View, render
 from derive.routes import DEFAULT, ROUTES, tell
 from derive.terms import value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Told:
     """A derivation that was told and judged.
 
@@ -62,17 +64,26 @@ class Told:
         """The result as an ordinary SymPy expression, every name with its domain.
 
         Entries are ``Indexed``, sums are ``Sum``; scalars and sizes are symbols with SymPy's
-        assumptions (``real``, ``positive``, ``integer``).
+        assumptions (``real``, ``positive``, ``integer``).  Defined names stay names.
         """
         return _with_domains(value(self.derivation.result), self.problem)
 
-    def latex(self, detail: Detail = "normal", *, standalone: bool = False) -> str:
-        """The page in LaTeX: a fragment, or a document of its own."""
-        return render(self.derivation, "latex", View(detail=detail, standalone=standalone))
+    @cached_property
+    def explicit(self) -> Expr:
+        """The same with every definition written out, in the given quantities alone."""
+        written_out = self.problem.explicit(self.derivation.result)
+        return _with_domains(value(written_out), self.problem)
 
-    def markdown(self, detail: Detail = "normal") -> str:
+    def latex(
+        self, detail: Detail = "normal", *, reasons: bool | None = None, standalone: bool = False
+    ) -> str:
+        """The page in LaTeX: a fragment, or a document of its own."""
+        view = View(detail=detail, reasons=reasons, standalone=standalone)
+        return render(self.derivation, "latex", view)
+
+    def markdown(self, detail: Detail = "normal", *, reasons: bool | None = None) -> str:
         """The page in Markdown."""
-        return render(self.derivation, "markdown", View(detail=detail))
+        return render(self.derivation, "markdown", View(detail=detail, reasons=reasons))
 
     def text(self, detail: Detail = "normal") -> str:
         """The page in plain text."""
@@ -85,6 +96,10 @@ class Told:
     def __str__(self) -> str:
         return f"{write(self.derivation.goal)} = {write(self.derivation.result)}"
 
+    def __repr__(self) -> str:
+        end = "holds" if self.holds else "does not hold" if self.stuck is None else "stuck"
+        return f"<{self}, {self.derivation.route}: {end}>"
+
     def _repr_latex_(self) -> str:
         return self.latex()
 
@@ -92,12 +107,14 @@ class Told:
         return self.markdown()
 
 
-def derive(problem: Problem, route: str = DEFAULT) -> Told:
-    """Tell and judge the derivation of a problem by the named route.
+def derive(problem: Problem | str | PathLike[str], route: str = DEFAULT) -> Told:
+    """Tell and judge the derivation of a problem, a library name or a file by the named route.
 
-    Raises ValueError if there is no such route.  A derivation that cannot be finished does not
-    raise: see :attr:`Told.stuck`.
+    Raises ValueError if there is no such route, and ProblemError if the file is wrong.  A
+    derivation that cannot be finished does not raise: see :attr:`Told.stuck`.
     """
+    if not isinstance(problem, Problem):
+        problem = load(problem)
     if route not in ROUTES:
         raise ValueError(f"there is no route {route!r}; there are {', '.join(sorted(ROUTES))}")
     return Told(judge(tell(problem, ROUTES[route])))

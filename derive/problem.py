@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 from sympy import Expr, Symbol
 
-from derive.terms import Apply, Entry, Index, Relation, substitute
+from derive.terms import Apply, Entry, Index, Relation, Term, rename_bound, substitute
 
 Domain: TypeAlias = Literal["real", "positive", "probability"]
 
@@ -123,3 +123,18 @@ class Problem:
         return substitute(
             definition.body, dict(zip(definition.parameters, arguments, strict=True)), self.names
         )
+
+    def explicit(self, term: Expr) -> Expr:
+        """The term with every definition written out, down to what is given.
+
+        Nested sums get indices of their own.
+        """
+        return rename_bound(self._written_out(term), self.names)
+
+    def _written_out(self, term: Expr) -> Expr:
+        body = self.unfold(term)
+        if body is not None:
+            return self._written_out(body)
+        if not isinstance(term, Term) or isinstance(term, Entry):
+            return term
+        return type(term)(*(self._written_out(a) for a in term.args))

@@ -1,0 +1,85 @@
+"""The library as a library."""
+
+from __future__ import annotations
+
+import doctest
+import math
+
+import pytest
+import sympy
+
+import derive as package
+from derive import api, derive, load, loads
+from derive.problem_file import ProblemError
+
+STUCK = """
+[variables]
+x = "input"
+[definitions]
+f = "digamma(x)"
+[goal]
+differentiate = "f"
+by = "x"
+"""
+
+
+def test_the_examples_of_the_module_run() -> None:
+    assert doctest.testmod(api).failed == 0
+
+
+def test_a_name_a_file_or_a_problem() -> None:
+    assert derive("sigmoid") == derive(load("sigmoid"))
+    with pytest.raises(ProblemError):
+        derive("sigmiod")
+
+
+def test_it_shows_itself_in_one_line() -> None:
+    told = derive("squared-error")
+    assert str(told) == "diff(E, x[j]) = x[j] - t[j]"
+    assert repr(told) == "<diff(E, x[j]) = x[j] - t[j], cases: holds>"
+
+
+def test_a_route_that_is_not_there_is_named() -> None:
+    with pytest.raises(ValueError, match="there is no route 'shortest'; there are cases, delta"):
+        derive("sigmoid", route="shortest")
+
+
+def test_stuck_is_not_held() -> None:
+    told = derive(loads(STUCK))
+    assert told.stuck == "no rule applies to diff(digamma(x), x)"
+    assert not told.holds
+    assert repr(told).endswith("cases: stuck>")
+
+
+def test_the_result_is_an_ordinary_expression_with_domains() -> None:
+    told = derive("softmax-temperature")
+    assert str(told.expression) == "(p[j] - y[j])/T"
+    (temperature,) = (s for s in told.expression.free_symbols if str(s) == "T")
+    assert temperature.is_positive
+
+
+def test_the_explicit_result_is_in_the_given_quantities_alone() -> None:
+    told = derive("sigmoid")
+    (x,) = told.explicit.free_symbols
+    assert (str(x), x.is_real) == ("x", True)
+    sigma = 1 / (1 + math.exp(-0.3))
+    assert math.isclose(float(told.explicit.subs(x, sympy.Rational(3, 10))), sigma * (1 - sigma))
+
+
+def test_explicit_sums_have_indices_of_their_own() -> None:
+    explicit = derive("log-sum-exp").explicit
+    assert str(explicit) == "exp(z[j])/Sum(exp(z[k]), (k, 1, n))"
+
+
+def test_the_formats_are_those_of_the_command_line() -> None:
+    told = derive("sigmoid")
+    assert told.markdown().startswith("## ")
+    assert told.latex(standalone=True).startswith("\\documentclass")
+    assert "documentclass" not in told.latex()
+    assert told.json().startswith('{\n  "format": "derive/1"')
+    assert told._repr_markdown_() == told.markdown()
+
+
+def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="module 'derive' has no attribute 'nothing'"):
+        _ = package.nothing
