@@ -431,7 +431,7 @@ def rename_bound(term: Basic, avoid: frozenset[str]) -> Expr:
         return term if args == list(term.args) else type(term)(*args)
     index, body = term.index, term.body
     if index.name in avoid:
-        index = fresh_index(avoid | symbol_names(body))
+        index = fresh_index(avoid | symbol_names(term))
         body = substitute(body, {term.index: index})
     return type(term)(rename_bound(body, avoid | {index.name}), index, *term.args[2:])
 

@@ -206,6 +206,24 @@ LOSSES = {
         "z[j]",
         "p[j] - y[j]",
     ),
+    "weighted": (
+        'L = "-sum(w[k] * y[k] * log(p[k]) for k in n)"',
+        "L",
+        "z[j]",
+        "p[j] * sum(w[k] * y[k] for k in n) - w[j] * y[j]",
+    ),
+    "smoothing": (
+        'L = "-sum(((1 - c) * y[k] + c / n) * log(p[k]) for k in n)"',
+        "L",
+        "z[j]",
+        "p[j] - (1 - c) * y[j] - c / n",
+    ),
+    "bilinear": (
+        'Q = "sum(z[i] * W[i, a] * x[a] for i in n for a in m)"',
+        "Q",
+        "z[j]",
+        "sum(W[j, a] * x[a] for a in m)",
+    ),
     "ridge": (
         'R = "sum((z[k] - y[k])**2 for k in n) / 2 + T / 2 * sum(z[k]**2 for k in n)"',
         "R",
@@ -242,6 +260,7 @@ m = "inputs"
 [variables]
 "z[n]" = "logits"
 "y[n]" = {{ about = "target", is = "probability" }}
+"w[n]" = "class weights"
 "x[m]" = "inputs"
 "W[n, m]" = "weights"
 T = {{ about = "scale", is = "positive" }}

@@ -16,7 +16,7 @@ from derive.conditions import Context
 from derive.derivation import Level, Note, Step
 from derive.monomials import Monomial
 from derive.routes.route import settle
-from derive.rules import algebra, definitions, sums
+from derive.rules import Rule, algebra, definitions, sums
 from derive.rules.sums import completed, constant_part
 from derive.simplicity import cost
 from derive.strategies import (
@@ -207,6 +207,7 @@ def complete_sum(line: Expr, context: Context) -> Steps:
             for position, part in enumerate(term.args):
                 place = (*path, position, 0) if isinstance(part, Neg) else (*path, position)
                 moves = at(_DISTRIBUTE, place, line, context)
+                moves += everywhere(_OPEN)(moves[-1].after, context) if moves else ()
                 grown = _subterm_or_none(moves, path)
                 if isinstance(grown, Plus) and completed(grown, here) is not None:
                     step = as_step(moves, level="normal")
@@ -337,12 +338,18 @@ def constants_for_assumption(line: Expr, context: Context) -> Steps:
     return ()
 
 
-def ahead(*tactics: Tactic) -> Tactic:
-    """All of the tactics, again and again, if what comes out in the end is simpler."""
+def ahead(*tactics: Tactic, through: Rule | None = None) -> Tactic:
+    """All of the tactics, again and again, if what comes out in the end is simpler.
+
+    through: a rule that must have been of use on the way.
+    """
 
     def tactic(line: Expr, context: Context) -> Steps:
         steps = run(tactics, line, context)
-        return steps if steps and cost(steps[-1].after) < cost(line) else ()
+        if not steps or cost(steps[-1].after) >= cost(line):
+            return ()
+        used = {inner.rule for step in steps for inner in step.walk()}
+        return steps if through is None or through.name in used else ()
 
     return tactic
 
@@ -378,12 +385,12 @@ def _count_signs(line: Basic) -> int:
 
 
 def remove_brackets(line: Expr, context: Context) -> Steps:
-    """-(a - b) = b - a, unless it is one term of a sum among others."""
+    """-(a - b) = b - a, unless it is one term of a sum among others or gets more minus signs."""
     for path, term, _ in places(line, context):
         within = subterm(line, path[:-1]) if path else None
         if isinstance(term, Neg) and not isinstance(within, Plus):
             moves = at(_REVERSE, path, line, context)
-            if moves and cost(moves[-1].after) < cost(line):
+            if moves and cost(moves[-1].after) <= cost(line):
                 return (as_step(moves, level="key"),)
     return ()
 
@@ -449,7 +456,7 @@ GLOBAL: tuple[Tactic, ...] = (
     constants_for_assumption,
     known_sum,
     ahead(linear, signs, constants_out, known_sum, assume, fold, like_terms, factor_out),
-    ahead(expand, cancel, like_terms),
+    ahead(expand, cancel, like_terms, through=algebra.LIKE_TERMS),
     separate_constants,
     remove_brackets,
     constants_out,

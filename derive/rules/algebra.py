@@ -401,18 +401,18 @@ def _powers(factors: tuple[Factor, ...]) -> tuple[Factor, ...]:
 
 @computed_rule("join-cases", "both cases in one", Where, "Kronecker's delta tells the cases apart.")
 def JOIN_CASES(term: Expr, context: Context) -> Expr | None:
-    """(a if i = j, else b) = b + δ_ij (a - b), the bracket taken at j = i, where b must have a
-    value as well."""
+    """(a if i = j, else b) = b + δ_ij (a - b), the bracket taken at j = i, where both must have
+    a value whatever i is."""
     condition, a, b = term.args
     if not (isinstance(condition, Relation) and condition.operator == "=="):
         return None
     i, j = condition.left, condition.right
     if not (isinstance(i, Index) and isinstance(j, Index)) or j not in free(term):
         return None
-    other = substitute(b, {j: i})
-    if not context.defined(other):
+    first, other = substitute(a, {j: i}), substitute(b, {j: i})
+    if not (context.defined(first) and context.defined(other)):
         return None
-    gap = Plus(substitute(a, {j: i}), Neg(other))
+    gap = Plus(first, Neg(other))
     return Plus(Times(Delta(i, j), gap), b)
 
 
