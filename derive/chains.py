@@ -7,32 +7,38 @@ line that is shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from sympy import Basic, Expr
 
-from derive.derivation import STATEMENTS, Note, Step
+from derive.derivation import STATEMENTS, Level, Note, Step
 from derive.document import Detail
-from derive.terms import ZERO, subterm
+from derive.terms import ZERO, alike, subterm
 
 MOST_REASONS = 3
 _WORST_FIRST = ("refuted", "unknown", "", "tested", "proved")
-_SHOWN: dict[Detail, tuple[str, ...]] = {
-    "brief": ("key",),
-    "normal": ("key", "normal"),
-    "full": ("key", "normal", "detail"),
+_SHOWN: dict[Detail, frozenset[Level]] = {
+    "brief": frozenset({"key"}),
+    "normal": frozenset({"key", "normal"}),
+    "full": frozenset({"key", "normal", "detail"}),
 }
+Use: TypeAlias = "str | Step"
+"""What a line uses: an assumption by its name, or an aside."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line that is shown: the term with its braces, and what led to it."""
+    """A line that is shown: the term with its braces, and what led to it.
+
+    reasons: titles of the steps.  uses: what they use besides.
+    """
 
     term: Expr
     notes: tuple[Note, ...]
     reasons: tuple[str, ...] = ()
-    uses: tuple[str, ...] = ()
+    uses: tuple[Use, ...] = ()
     verdict: str = ""
 
 
@@ -40,6 +46,7 @@ class Line:
 class Run:
     """A left side and lines without a statement among them.
 
+    lines: none if the left side is told by cases, which follow.
     statement: the case, lemma or aside that the run belongs to, None for the derivation itself.
     concludes: does the run draw the conclusion from statements before it?
     """
@@ -60,24 +67,35 @@ def runs(steps: Sequence[Step], detail: Detail) -> Iterator[Run]:
 def _runs(
     steps: Sequence[Step], detail: Detail, statement: Step | None, depth: int
 ) -> Iterator[Run]:
+    levels = shown_levels(detail, statement)
+    reach = tuple(part for step in steps for part in _statements(step))
     pending: list[Step] = []
     resumed = concludes = False
+    told = any(step.rule not in STATEMENTS for step in steps)
     left = next((step.before for step in steps if step.rule not in STATEMENTS), ZERO)
     for step in steps:
         inner = list(_statements(step))
-        if inner and pending:
-            lines = _run_lines(pending, detail, resumed)
+        if inner and pending and levels:
+            lines = _run_lines(pending, levels, resumed and detail != "brief", reach)
             yield Run(left, lines, statement, concludes, depth)
             pending, resumed, concludes = [], True, True
+        if told and levels and not concludes and any(part.rule == "case" for part in inner):
+            yield Run(left, (), statement, False, depth)
         for part in inner:
-            concludes = concludes or part.rule == "case"
+            concludes = concludes or (part.rule == "case" and bool(levels))
             yield from _statement_runs(part, detail, depth + (part.rule == "case"))
         if step.rule not in STATEMENTS:
             pending.append(step)
     if pending:
-        lines = _run_lines(pending, detail, resumed)
+        lines = _run_lines(pending, levels, resumed and detail != "brief", reach)
         last = _doubted(lines[-1], statement)
         yield Run(left, (*lines[:-1], last), statement, concludes, depth)
+
+
+def shown_levels(detail: Detail, statement: Step | None = None) -> frozenset[Level]:
+    """The levels of the lines that are shown besides the last one: a brief page shows of a
+    statement only what comes out of it."""
+    return frozenset() if statement is not None and detail == "brief" else _SHOWN[detail]
 
 
 def _statement_runs(statement: Step, detail: Detail, depth: int) -> Iterator[Run]:
@@ -98,11 +116,14 @@ def _statements(step: Step) -> Iterator[Step]:
         yield from _statements(inner)
 
 
-def _run_lines(steps: Sequence[Step], detail: Detail, resumed: bool) -> tuple[Line, ...]:
-    lines = shown_lines(steps, detail)
-    if resumed and detail != "brief":
+def _run_lines(
+    steps: Sequence[Step], levels: frozenset[Level], again: bool, reach: Sequence[Step]
+) -> tuple[Line, ...]:
+    """The lines that are shown; ``again``: and before them the line that they start from."""
+    lines = shown_lines(steps, levels, reach)
+    if again:
         before = steps[0].before
-        lines.insert(0, Line(before, kept_notes(before, steps[: _until_shown(steps, detail)])))
+        lines.insert(0, Line(before, kept_notes(before, steps[: _until_shown(steps, levels)])))
     return tuple(lines)
 
 
@@ -113,33 +134,41 @@ def _doubted(line: Line, statement: Step | None) -> Line:
     return replace(line, verdict=_worst((line.verdict, _verdict(statement))))
 
 
-def shown_lines(steps: Sequence[Step], detail: Detail) -> list[Line]:
-    """The lines after the steps that the level of detail shows; always the last one."""
+def shown_lines(
+    steps: Sequence[Step], levels: frozenset[Level], reach: Sequence[Step] = ()
+) -> list[Line]:
+    """The lines after the steps of these levels; always the last one.
+
+    reach: the statements that the steps may lean on.
+    """
     lines: list[Line] = []
     hidden: list[Step] = []
     for position, step in enumerate(steps):
         hidden.append(step)
         rest = steps[position + 1 :]
-        if step.level in _SHOWN[detail] or not rest:
-            following = rest[: _until_shown(rest, detail)]
-            lines.append(line_after(hidden, kept_notes(step.after, following)))
+        if step.level in levels or not rest:
+            following = rest[: _until_shown(rest, levels)]
+            lines.append(line_after(hidden, kept_notes(step.after, following), reach))
             hidden = []
     return lines
 
 
-def _until_shown(steps: Sequence[Step], detail: Detail) -> int:
+def _until_shown(steps: Sequence[Step], levels: frozenset[Level]) -> int:
     """How many steps lead to the next line shown."""
-    shown = (i + 1 for i, step in enumerate(steps) if step.level in _SHOWN[detail])
+    shown = (i + 1 for i, step in enumerate(steps) if step.level in levels)
     return next(shown, len(steps))
 
 
-def line_after(steps: Sequence[Step], notes: tuple[Note, ...] = ()) -> Line:
+def line_after(
+    steps: Sequence[Step], notes: tuple[Note, ...] = (), reach: Sequence[Step] = ()
+) -> Line:
     """The line after the last step, with what is to be said of all the steps that led there."""
+    uses = tuple(dict.fromkeys(use for step in steps for use in _uses(step, reach)))
     return Line(
         steps[-1].after,
         notes,
-        merged_titles(steps),
-        _distinct(name for step in steps for name in _uses(step)),
+        merged_titles(steps, [use.title if isinstance(use, Step) else use for use in uses]),
+        uses,
         _worst(_verdict(step) for step in steps),
     )
 
@@ -164,23 +193,42 @@ def _same_part(line: Basic, before: Basic, note: Note) -> bool:
         return False
 
 
-def merged_titles(steps: Sequence[Step]) -> tuple[str, ...]:
-    """The distinct titles of the steps in their order; if there are too many, the most
-    important of them."""
-    titles = _distinct(step.title for step in steps if step.title)
-    if len(titles) <= MOST_REASONS:
-        return titles
-    ranks = ("key", "normal", "detail")
-    rank = {t: min(ranks.index(s.level) for s in steps if s.title == t) for t in titles}
-    best = sorted(titles, key=lambda title: (rank[title], titles.index(title)))[:MOST_REASONS]
+def merged_titles(steps: Sequence[Step], used: Collection[str] = ()) -> tuple[str, ...]:
+    """The distinct titles of the steps in their order; details only if there is nothing else.
+
+    If there are too many: those of what is used, of the line that is shown and of key steps
+    before the others.
+    """
+    titled = [step for step in steps if step.title]
+    main = [step for step in titled if step.level != "detail" or step.title in used] or titled
+    titles = tuple(dict.fromkeys(step.title for step in main))
+    keys = {step.title for step in main if step.level == "key" or step is steps[-1]}.union(used)
+    best = sorted(titles, key=lambda title: title not in keys)[:MOST_REASONS]
     return tuple(title for title in titles if title in best)
 
 
-def _uses(step: Step) -> Iterator[str]:
-    yield from step.uses
-    for inner in step.steps:
-        if inner.rule not in STATEMENTS:
-            yield from _uses(inner)
+def _uses(step: Step, reach: Sequence[Step]) -> Iterator[Use]:
+    """Assumptions and asides that a step uses itself: what a statement uses is said there."""
+    inner = [part for part in step.steps if part.rule not in STATEMENTS]
+    if inner:
+        for part in inner:
+            yield from _uses(part, reach)
+        return
+    leans = _leans_on(step, reach)
+    if leans is None:
+        yield from step.uses
+    elif leans.rule == "aside":
+        yield leans
+
+
+def _leans_on(step: Step, reach: Sequence[Step]) -> Step | None:
+    """The statement whose result a step inserts."""
+    if step.rule == "distinguish-cases":
+        return next((part for part in reach if part.rule == "case"), None)
+    if step.rule != "result":
+        return None
+    place = subterm(step.before, step.path)
+    return next((part for part in reach if alike(part.before, place)), None)
 
 
 def _verdict(step: Step) -> str:
@@ -189,7 +237,3 @@ def _verdict(step: Step) -> str:
 
 def _worst(verdicts: Iterable[str]) -> str:
     return min(verdicts, key=_WORST_FIRST.index)
-
-
-def _distinct(items: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(items))

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 OK, FAILED, WRONG = 0, 1, 2
 FORMATS = ("latex", "markdown", "text", "json")
+TELLING = "How it is told: cases or delta."
 DERIVING = frozenset({"show", "render", "check"})
 
 
@@ -57,7 +58,7 @@ def _say(message: str) -> None:
 
 def _viewing(command: Callable[..., None]) -> Callable[..., None]:
     options = (
-        click.option("--route", default="cases", show_default=True, help="How it is told."),
+        click.option("--route", default="cases", show_default=True, help=TELLING),
         click.option(
             "--detail",
             type=click.Choice(["brief", "normal", "full"]),
@@ -219,7 +220,7 @@ def render(
 
 @cli.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--route", default="cases", show_default=True, help="How it is told.")
+@click.option("--route", default="cases", show_default=True, help=TELLING)
 @click.pass_context
 def check(context: click.Context, files: tuple[str, ...], route: str) -> None:
     """Is it true?  One line for each problem file."""

@@ -8,12 +8,28 @@ from dataclasses import dataclass
 
 from sympy import Basic, Symbol
 
-from derive.chains import Line, Run, runs
-from derive.derivation import STATEMENTS, Derivation, Step, VerdictName
-from derive.document import Chain, Detail, Document, Given, Math, Row, Section, SectionKind, Words
+from derive.chains import Line, Run, Use, runs
+from derive.derivation import Derivation, Step, VerdictName
+from derive.document import (
+    Chain,
+    Detail,
+    Document,
+    Given,
+    Math,
+    Reason,
+    Row,
+    Section,
+    SectionKind,
+    Words,
+    joined,
+)
 from derive.printers.scripts import SCRIPTS, Script
 from derive.problem import Assumption, Definition, Problem, Variable
-from derive.terms import ONE, Entry, alike
+from derive.terms import ONE, Delta, Entry, Sum, alike, relation, walk
+from derive.wording import wording
+
+WIDEST_NAME = 50
+"""A formula with more characters than this is not repeated in a heading."""
 
 
 def compose(derivation: Derivation, script: str, detail: Detail) -> Document:
@@ -29,11 +45,12 @@ def compose(derivation: Derivation, script: str, detail: Detail) -> Document:
         title=derivation.problem.title,
         route=derivation.route,
         given=tuple(composer.given()),
+        notation=tuple(composer.notation()),
         statements=statements,
         sections=sections,
-        stuck=derivation.stuck,
-        warnings=warnings(derivation),
-        checked=checked_in_words(derivation),
+        stuck=None if derivation.stuck is None else composer.words(derivation.stuck),
+        warnings=tuple(composer.words(warning) for warning in warnings(derivation)),
+        checked=_checked_on_page(derivation),
         columns=max((_width(section.chain) for section in (*statements, *sections)), default=0),
     )
 
@@ -84,13 +101,36 @@ class _Composer:
         first = Entry(name, *(ONE for _ in variable.shape))
         return self.pen.range(first, Entry(name, *(Symbol(size) for size in variable.shape)))
 
+    def notation(self) -> Iterator[Words]:
+        """Kronecker's delta, with the indices it is first seen with."""
+        deltas = (part for term in self._shown() for _, part in walk(term))
+        delta = next((part for part in deltas if isinstance(part, Delta)), None)
+        if delta is not None:
+            equal = self.pen.inline(relation(delta.args[0], "==", delta.args[1]))
+            yield (self.pen.inline(delta), " is 1 if ", equal, " and 0 otherwise")
+
+    def _shown(self) -> Iterator[Basic]:
+        """Every term on the page, in its order."""
+        for definition in self.problem.definitions:
+            yield definition.body
+        for assumption in self.problem.assumptions:
+            yield assumption.relation
+        yield self.derivation.goal
+        for run in (*runs(self._asides(), self.detail), *self._runs()):
+            yield run.left
+            for line in run.lines:
+                yield line.term
+                yield from (note.label for note in line.notes)
+
     # What the derivation starts from ------------------------------------------------------
 
     def statements(self) -> Iterator[Section]:
         goal = self._definition_to_differentiate()
+        heading = "Let"
         for definition in self.problem.definitions:
             if definition is not goal:
-                yield self._definition(definition, "definition", "Let")
+                yield self._definition(definition, "definition", heading)
+                heading = "and"
         for assumption in self.problem.assumptions:
             yield self._assumption(assumption)
         if goal is not None:
@@ -99,7 +139,7 @@ class _Composer:
         for aside in self._asides():
             if aside.before not in heads:
                 for run in runs([aside], self.detail):
-                    yield Section("aside", (f"{aside.title}:",), self._chain(run))
+                    yield Section("aside", self._name_of(aside), self._chain(run))
 
     def _definition_to_differentiate(self) -> Definition | None:
         wanted: Basic = self.problem.goal.differentiate
@@ -130,50 +170,78 @@ class _Composer:
     # The derivation -----------------------------------------------------------------------
 
     def sections(self) -> Iterator[Section]:
-        steps = [step for step in self.derivation.steps if step.rule != "aside"]
-        if not any(step.rule not in STATEMENTS for step in steps):
-            goal = Run(self.derivation.goal, ())
-            yield Section("main", self._heading(goal)[1], self._chain(goal))
-        for run in runs(steps, self.detail):
+        told = self._runs()
+        for run in told or (Run(self.derivation.goal, ()),):
             kind, heading = self._heading(run)
             yield Section(kind, heading, self._chain(run), run.depth)
+
+    def _runs(self) -> tuple[Run, ...]:
+        steps = [step for step in self.derivation.steps if step.rule != "aside"]
+        return tuple(runs(steps, self.detail))
 
     def _heading(self, run: Run) -> tuple[SectionKind, Words]:
         statement = run.statement
         if run.concludes:
             return "therefore", ("Therefore,",)
         if statement is None:
-            return "main", (
-                "The derivative with respect to ",
-                *self._listed(*self.problem.goal.by),
-                ":",
-            )
+            by = self._listed(*self.problem.goal.by)
+            return "main", ("The derivative with respect to ", *by, ":")
         if statement.rule == "aside":
-            return "aside", (f"{statement.title}:",)
-        kind: SectionKind = "case" if statement.rule == "case" else "lemma"
+            return "aside", self._name_of(statement)
         conditions = (statement.case,) if statement.case is not None else statement.where
-        if conditions:
-            return kind, (f"{kind.capitalize()} ", *self._listed(*conditions), ":")
-        return kind, (f"{kind.capitalize()}: {statement.title}",)
+        if statement.rule == "case":
+            named = self._listed(*conditions) if conditions else self.words(statement.title)
+            return "case", ("Case ", *named, ":")
+        under = (" for ", *self._listed(*conditions)) if conditions else ()
+        return "lemma", (*self._name_of(statement), *under)
+
+    def _name_of(self, statement: Step) -> Words:
+        """What a lemma or an aside is about, by its left side if that is not too long."""
+        left = self.pen.inline(statement.before)
+        if left.columns <= WIDEST_NAME:
+            if statement.rule == "lemma":
+                return ("Lemma: ", left)
+            if isinstance(statement.before, Sum):
+                return ("The value of ", left, ":")
+        title = self.words(statement.title)
+        if statement.rule == "lemma":
+            return ("Lemma: ", *title)
+        first, *rest = title
+        capital = f"{first[:1].upper()}{first[1:]}" if isinstance(first, str) else first
+        return (capital, *rest, ":")
 
     def _listed(self, *terms: Basic) -> Words:
-        words: list[str | Math] = []
-        for term in terms:
-            words += [", ", self.pen.term(term)] if words else [self.pen.term(term)]
-        return tuple(words)
+        return joined((self.pen.inline(term),) for term in terms)
+
+    def words(self, text: str) -> Words:
+        """A title or a message, its formulas printed."""
+        return wording(text, self.pen.inline)
 
     def _chain(self, run: Run) -> Chain:
         return Chain(self.pen.term(run.left), tuple(self._row(line) for line in run.lines))
 
     def _row(self, line: Line) -> Row:
-        used = [a for a in self.problem.assumptions if a.name in line.uses]
         return Row(
             relation=self.pen.relation("=="),
             right=self.pen.term(line.term, line.notes),
-            over=tuple(self.pen.term(assumption.relation) for assumption in used),
-            reason=", ".join(line.reasons),
+            reasons=tuple(self._reasons(line)),
             verdict=line.verdict,
         )
+
+    def _reasons(self, line: Line) -> Iterator[Reason]:
+        used = dict(found for use in line.uses for found in self._equation(use))
+        for title in line.reasons:
+            yield Reason(self.words(title), used.pop(title, None))
+        for title, equation in used.items():
+            yield Reason(self.words(title), equation)
+
+    def _equation(self, use: Use) -> Iterator[tuple[str, Math]]:
+        if isinstance(use, Step):
+            yield use.title, self.pen.inline(relation(use.before, "==", use.after))
+        else:
+            for assumption in self.problem.assumptions:
+                if assumption.name == use:
+                    yield assumption.name, self.pen.inline(assumption.relation)
 
 
 def _about(variable: Variable) -> str:
@@ -192,7 +260,7 @@ _IN_WORDS: dict[VerdictName, str] = {
 
 
 def warnings(derivation: Derivation) -> tuple[str, ...]:
-    """What is refuted or not known to hold, one message each."""
+    """What is refuted or not known to hold, one message each; formulas between backquotes."""
     found: dict[str, None] = {}
     for step in derivation.walk():
         verdict = step.verdict
@@ -211,11 +279,28 @@ def _warning(title: str, name: str, message: str) -> str:
 
 def checked_in_words(derivation: Derivation) -> str:
     """How many steps are proved, tested, refuted: one sentence without a full stop."""
+    number, said = _findings(derivation)
+    if not said:
+        return "not checked"
+    if said == "proved":
+        return f"all {number} steps proved" if number > 1 else "the step is proved"
+    return f"{number} {'step' if number == 1 else 'steps'}: {said}"
+
+
+def _checked_on_page(derivation: Derivation) -> str:
+    """The same for a page, which shows some of the lines."""
+    number, said = _findings(derivation)
+    if not said or number == 1:
+        return checked_in_words(derivation)
+    every = "all proved" if said == "proved" else said
+    return f"every line, {number} steps with those not shown: {every}"
+
+
+def _findings(derivation: Derivation) -> tuple[int, str]:
+    """How many steps there are, and what was found: ``proved`` if that is true of them all."""
     steps = list(derivation.walk())
     counts = Counter(step.verdict.name for step in steps if step.verdict is not None)
-    if not counts:
-        return "not checked"
     if counts["proved"] == len(steps):
-        return f"all {len(steps)} steps proved" if len(steps) > 1 else "the step is proved"
-    parts = [f"{counts[name]} {words}" for name, words in _IN_WORDS.items() if counts[name]]
-    return f"{len(steps)} {'step' if len(steps) == 1 else 'steps'}: {', '.join(parts)}"
+        return len(steps), "proved" if steps else ""
+    parts = (f"{counts[name]} {words}" for name, words in _IN_WORDS.items() if counts[name])
+    return len(steps), ", ".join(parts)

@@ -6,6 +6,7 @@ strings, numbers, tuples and the frozen records of this module.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -20,14 +21,15 @@ class Math:
     """A printed formula.
 
     source: LaTeX, or lines of text joined by newlines.
-    columns: how many columns of a terminal the formula takes when it is laid out there: a
-    measure of its width on any page.
+    columns: how wide it is, measured in characters of the text around it.
     baseline: for lines of text, the number of the line that the reader reads along.
+    breaks: for lines of text, the columns before which the formula may go on in a new line.
     """
 
     source: str
     columns: int = 0
     baseline: int = 0
+    breaks: tuple[int, ...] = ()
 
 
 Words: TypeAlias = "tuple[str | Math, ...]"
@@ -35,24 +37,54 @@ Words: TypeAlias = "tuple[str | Math, ...]"
 
 
 @dataclass(frozen=True)
+class Reason:
+    """Why a line holds: a few words, and the equation that is used, if there is one."""
+
+    words: Words
+    equation: Math | None = None
+
+
+@dataclass(frozen=True)
 class Row:
     """One line of a chain: the relation to the line before, and the line.
 
-    over: equations that stand over the relation sign, because they are used here.
-    reason: why the line holds, a few words; empty if there is nothing to say.
     verdict: proved, tested, refuted or unknown; empty if nobody judged it.
     """
 
     relation: Math
     right: Math
-    over: tuple[Math, ...] = ()
-    reason: str = ""
+    reasons: tuple[Reason, ...] = ()
     verdict: str = ""
+
+    @property
+    def over(self) -> tuple[Math, ...]:
+        """The equations that stand over the relation sign, because they are used here."""
+        return tuple(r.equation for r in self.reasons if r.equation is not None)
+
+    @property
+    def reason(self) -> Words:
+        """Why the line holds, in words; empty if there is nothing to say."""
+        return joined(reason.words for reason in self.reasons)
+
+    @property
+    def reason_with_equations(self) -> Words:
+        """The same for a page that writes nothing over a sign."""
+        return joined(
+            r.words if r.equation is None else (*r.words, ": ", r.equation) for r in self.reasons
+        )
 
     @property
     def in_doubt(self) -> bool:
         """May the line be wrong?"""
         return self.verdict in ("refuted", "unknown")
+
+
+def joined(parts: Iterable[Words]) -> Words:
+    """All the words, with commas between the parts."""
+    words: list[str | Math] = []
+    for part in parts:
+        words += [", ", *part] if words else part
+    return tuple(words)
 
 
 @dataclass(frozen=True)
@@ -85,7 +117,8 @@ class Given:
 class Document:
     """Everything a page says.
 
-    given: sizes, variables and functions.  statements: what the derivation starts from.
+    given: sizes, variables and functions.  notation: how to read signs that are not given.
+    statements: what the derivation starts from.
     sections: the derivation.  stuck: where it could go no further, None if it is finished.
     warnings: what does not hold, or is not known to.  checked: what the judges say, in words.
     columns: the width of the widest line, as in :class:`Math`.
@@ -94,9 +127,10 @@ class Document:
     title: str
     route: str
     given: tuple[Given, ...]
+    notation: tuple[Words, ...]
     statements: tuple[Section, ...]
     sections: tuple[Section, ...]
-    stuck: str | None
-    warnings: tuple[str, ...]
+    stuck: Words | None
+    warnings: tuple[Words, ...]
     checked: str
     columns: int

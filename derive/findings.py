@@ -7,13 +7,17 @@ from derive.derivation import Derivation
 from derive.judges.instances import Instances
 from derive.printers.plain import plain
 from derive.terms import alike
+from derive.wording import in_plain_text
 
 
 def failures(derivation: Derivation) -> tuple[str, ...]:
     """Why the derivation must not be relied on, one message each; empty if nothing is wrong."""
+    found = warnings(derivation)
     if derivation.stuck is not None:
-        return (f"stuck: {derivation.stuck}", *warnings(derivation))
-    return (*warnings(derivation), *_unexpected(derivation))
+        found = (f"stuck: {derivation.stuck}", *found)
+    total = is_total(derivation.problem)
+    said = tuple(in_plain_text(message, total) for message in found)
+    return said if derivation.stuck is not None else (*said, *_unexpected(derivation))
 
 
 def _unexpected(derivation: Derivation) -> tuple[str, ...]:

@@ -135,16 +135,18 @@ def _environment(form: Format, folder: Path | None, terminal: Terminal) -> Envir
             raise TemplateProblem(f"{folder}: there is no {form.template} in this folder")
         loaders.insert(0, FileSystemLoader(folder))
 
-    def finalize(value: object) -> object:
-        if isinstance(value, Math):
-            return Markup(value.source)
-        return value if isinstance(value, Markup) else Markup(form.escape(str(value)))
-
     def words(value: Words) -> Markup:
         parts = (
             form.inline.format(w.source) if isinstance(w, Math) else form.escape(w) for w in value
         )
         return Markup("").join(map(Markup, parts))
+
+    def finalize(value: object) -> object:
+        if isinstance(value, Math):
+            return Markup(value.source)
+        if isinstance(value, tuple):
+            return words(value)
+        return value if isinstance(value, Markup) else Markup(form.escape(str(value)))
 
     environment = ImmutableSandboxedEnvironment(
         block_start_string=r"\BLOCK{",
@@ -163,9 +165,19 @@ def _environment(form: Format, folder: Path | None, terminal: Terminal) -> Envir
     for name, escape in ESCAPES.items():
         environment.filters[name] = _filter(escape)
     environment.filters["words"] = words
+    environment.filters["in_formula"] = in_formula
     environment.filters["typeset"] = terminal.typeset
     environment.filters["paint"] = terminal.paint
     return environment
+
+
+def in_formula(value: Words) -> Markup:
+    """Words in the middle of a formula in LaTeX: no dollar sign stands inside another pair."""
+    parts = (
+        rf"{{\textstyle {w.source}}}" if isinstance(w, Math) else rf"\text{{{escape_latex(w)}}}"
+        for w in value
+    )
+    return Markup("").join(map(Markup, parts))
 
 
 def _filter(escape: Callable[[str], str]) -> Callable[[object], Markup]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from derive.document import Chain, Math, Row
+from derive.document import Chain, Math, Row, Words, joined
 from derive.escaping import escape_plain
-from derive.printers.box import Box, beside, columns, stack, text
+from derive.printers.box import Box, beside, columns, pieces, text
 
 WIDEST = 110
 INDENT = 4
+_FIXED = "\xa0"
 _COLOURS = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33"}
 _VERDICTS = {
     "proved": ("✓", "green"),
@@ -43,56 +45,87 @@ class Terminal:
         left = _box(chain.left)
         widest = max((_box(row.right).width for row in chain.rows), default=0)
         lines: list[str] = []
-        if len(indent) + left.width + 3 + widest > width:
+        if not chain.rows or len(indent) + left.width + 3 + widest > width:
             lines += [indent + line for line in left.lines]
             left = text("  ")
         before = left
         tall = False
         for row in chain.rows:
-            box = _line(before, row)
-            if lines and (tall or box.height > 1):
-                lines.append("")
-            lines += self._row(box, row, indent, width, reasons)
-            before, tall = text(" " * left.width), box.height > 1
+            *opening, last = _boxes(before, row, width - len(indent))
+            for box in opening:
+                lines += _gap(lines, tall, box)
+                lines += [indent + line for line in box.lines]
+                tall = box.height > 1
+            lines += _gap(lines, tall, last)
+            lines += self._row(last, row, indent, width, reasons)
+            before, tall = text(" " * left.width), last.height > 1
         return Markup("\n".join(line.rstrip() for line in lines))
 
     def _row(self, box: Box, row: Row, indent: str, width: int, reasons: bool) -> Iterator[str]:
         verdict, colour = _VERDICTS.get(row.verdict, ("", "dim"))
-        reason = escape_plain(row.reason) if reasons else ""
+        reason = _spoken(row.reason_with_equations if reasons else joined((e,) for e in row.over))
         if not reasons and not row.in_doubt:
             verdict = ""
-        said = len(reason) + len(verdict) + (1 if reason and verdict else 0)
-        remark = " ".join(
-            part for part in (self.paint(reason, "dim"), self.paint(verdict, colour)) if part
-        )
+        remarks = _wrapped(reason, verdict, width - len(indent))
         for number, line in enumerate(box.lines):
-            used = len(indent) + columns(line.rstrip())
-            if number == box.baseline and remark and used + 2 + said <= width:
-                yield indent + line.rstrip() + " " * (width - used - said) + remark
-                remark = ""
-            else:
-                yield indent + line
-        if remark:
-            yield " " * max(width - said, len(indent)) + remark
+            start = indent + line.rstrip()
+            if number == box.baseline and len(remarks) == 1:
+                spare = width - columns(start) - _length(remarks[0])
+                if spare >= 2 and _length(remarks[0]):
+                    yield start + " " * spare + self._painted(remarks.pop(), colour)
+                    continue
+            yield start
+        for remark in remarks:
+            if _length(remark):
+                margin = max(width - _length(remark), len(indent))
+                yield " " * margin + self._painted(remark, colour)
+
+    def _painted(self, remark: tuple[str, str], colour: str) -> str:
+        parts = (self.paint(remark[0], "dim"), self.paint(remark[1], colour))
+        return " ".join(part for part in parts if part)
+
+
+def _gap(lines: list[str], tall: bool, box: Box) -> list[str]:
+    """An empty line between formulas of several lines."""
+    return [""] if lines and (tall or box.height > 1) else []
+
+
+def _spoken(words: Words) -> str:
+    """The words as text; a formula among them has spaces that do not break."""
+    return "".join(
+        word.source.replace(" ", _FIXED) if isinstance(word, Math) else escape_plain(word)
+        for word in words
+    )
+
+
+def _wrapped(reason: str, verdict: str, room: int) -> list[tuple[str, str]]:
+    """The lines of a remark, each with the verdict behind it: only the last has one."""
+    lines = textwrap.wrap(reason, room, break_on_hyphens=False) or [""]
+    spoken = [line.replace(_FIXED, " ") for line in lines]
+    ending = columns(spoken[-1]) + 1 + columns(verdict)
+    if spoken[-1] and verdict and ending > room:
+        spoken.append("")
+    return [*((line, "") for line in spoken[:-1]), (spoken[-1], verdict)]
+
+
+def _length(remark: tuple[str, str]) -> int:
+    return columns(" ".join(part for part in remark if part))
 
 
 def _box(formula: Math) -> Box:
-    return Box(tuple(formula.source.split("\n")), formula.baseline)
+    return Box(tuple(formula.source.split("\n")), formula.baseline, formula.breaks)
 
 
-def _line(before: Box, row: Row) -> Box:
-    """What stands before the relation, the relation with what stands over it, the line."""
+def _boxes(before: Box, row: Row, room: int) -> list[Box]:
+    """What stands before the relation, the relation, the line: in pieces if it is too long."""
     sign, right = _box(row.relation), _box(row.right)
-    above = [_box(formula) for formula in row.over]
     if row.in_doubt:
-        above.insert(0, text("?"))
-    if right.baseline > 0 and above:
-        sign, above = stack([*above, sign], len(above)), []
-    box = beside(before, text(" "), sign, text(" "), right)
-    # Over a flat line there is room to both sides: the relation keeps its column.
-    lines = tuple(_over(label, before.width + 1) for label in above)
-    return Box((*lines, *box.lines), len(lines) + box.baseline)
-
-
-def _over(label: Box, column: int) -> str:
-    return " " * max(column - label.width // 2, 0) + label.lines[0]
+        sign = text(sign.lines[0] + "?")
+    start = before.width + 1
+    first, *others = pieces(right, room - start - sign.width - 1, room - start)
+    found = [beside(before, text(" "), sign, text(" "), first)]
+    for piece in others:
+        # Under the relation, or farther left if there is no room.
+        column = max(min(start, room - piece.width), 0)
+        found.append(beside(text(" " * column), piece))
+    return found

@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from derive import cli as module
 from derive.cli import FORMATS, cli
 from derive.rendering import FORMATS as TEMPLATED
+from derive.routes import ROUTES
 
 GOOD = """title = "The square"
 [variables]
@@ -78,6 +79,12 @@ def test_help_and_list_import_nothing_large(arguments: list[str]) -> None:
     assert done.stdout.splitlines()[-1] == "0 []"
 
 
+@pytest.mark.parametrize("command", ["show", "render", "check"])
+def test_the_help_names_every_route(command: str) -> None:
+    said = run(command, "--help").output
+    assert [name for name in ROUTES if name not in said] == []
+
+
 # list -------------------------------------------------------------------------------------
 
 
@@ -119,8 +126,7 @@ def test_a_result_that_was_not_expected_fails_and_says_both(files: Path) -> None
     result = run("render", files / "other.toml", "--to", "markdown")
     assert result.exit_code == 1
     assert result.stderr == (
-        "derive: ends in 2 x, expected was 3 x: x = 2: "
-        "the left side is 4, the right side is 6\n"
+        "derive: ends in 2 x, expected was 3 x: x = 2: the left side is 4, the right side is 6\n"
     )
     assert "&= 2 x" in result.stdout
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate
 
 _TALL = {"(": ("⎛", "⎜", "⎝"), ")": ("⎞", "⎟", "⎠"), "|": ("│", "│", "│")}
 
@@ -15,10 +16,14 @@ def columns(text: str) -> int:
 
 @dataclass(frozen=True)
 class Box:
-    """Lines of equal width; ``baseline`` is the number of the line a reader reads along."""
+    """Lines of equal width; ``baseline`` is the number of the line a reader reads along.
+
+    breaks: the columns before which the formula may go on in a new line.
+    """
 
     lines: tuple[str, ...]
     baseline: int = 0
+    breaks: tuple[int, ...] = ()
 
     @property
     def width(self) -> int:
@@ -48,7 +53,49 @@ def beside(*boxes: Box) -> Box:
     below = max(box.height - box.baseline for box in boxes)
     padded = [_pad(box, above - box.baseline, below - box.height + box.baseline) for box in boxes]
     rows = zip(*(box.lines for box in padded), strict=True)
-    return Box(tuple("".join(row) for row in rows), above)
+    starts = accumulate((box.width for box in boxes), initial=0)
+    breaks = (start + at for start, box in zip(starts, boxes, strict=False) for at in box.breaks)
+    return Box(tuple("".join(row) for row in rows), above, tuple(breaks))
+
+
+def breakable(box: Box) -> Box:
+    """The box, before which a formula may go on in a new line."""
+    return replace(box, breaks=(0, *box.breaks))
+
+
+def pieces(box: Box, room: int, next_room: int) -> list[Box]:
+    """The box cut at its breaks, as far as possible into a first piece of at most ``room``
+    columns and others of at most ``next_room``."""
+    cuts = [at for at in box.breaks if 0 < at < box.width]
+    if box.width <= room or not cuts:
+        return [box]
+    at = max((cut for cut in cuts if cut <= room), default=cuts[0])
+    rest = Box(tuple(_columns_from(line, at) for line in box.lines), box.baseline)
+    # What is cut off begins with the space before a sign.
+    rest = Box(tuple(_columns_from(line, 1) for line in rest.lines), box.baseline)
+    rest = replace(rest, breaks=tuple(cut - at - 1 for cut in cuts if cut > at))
+    first = Box(tuple(_columns_until(line, at) for line in box.lines), box.baseline)
+    return [_trimmed(first), *pieces(_trimmed(rest), next_room, next_room)]
+
+
+def _columns_until(line: str, column: int) -> str:
+    return line[: len(line) - len(_columns_from(line, column))]
+
+
+def _columns_from(line: str, column: int) -> str:
+    seen = 0
+    for position, character in enumerate(line):
+        seen += not unicodedata.combining(character)
+        if seen > column:
+            return line[position:]
+    return ""
+
+
+def _trimmed(box: Box) -> Box:
+    """Without empty lines at the top and at the bottom."""
+    full = [n for n, line in enumerate(box.lines) if line.strip() or n == box.baseline]
+    first, last = full[0], full[-1]
+    return Box(box.lines[first : last + 1], box.baseline - first, box.breaks)
 
 
 def _pad(box: Box, above: int, below: int) -> Box:
@@ -91,7 +138,7 @@ def brace(box: Box, label: Box, under: bool) -> Box:
 
 def fence(box: Box, left: str, right: str) -> Box:
     """The box between brackets as tall as itself."""
-    return beside(_fence(left, box), box, _fence(right, box))
+    return replace(beside(_fence(left, box), box, _fence(right, box)), breaks=())
 
 
 def _fence(sign: str, box: Box) -> Box:

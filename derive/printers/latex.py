@@ -23,9 +23,11 @@ from derive.printers.precedence import (
     dots,
     factor_level,
     is_bare,
+    is_flat,
     is_function,
     is_name,
     level,
+    operand_level,
 )
 from derive.terms import (
     Apply,
@@ -45,12 +47,7 @@ from derive.terms import (
     Sum,
     Times,
     Where,
-    count_nodes,
-    walk,
 )
-
-LONGEST_EXPONENT = 14
-"""An exponential with more nodes than this above it is written with exp."""
 
 RELATIONS = {"==": "=", "!=": r"\neq", "<": "<", "<=": r"\leq", ">": ">", ">=": r"\geq"}
 FUNCTIONS = {
@@ -93,9 +90,10 @@ class _Place(NamedTuple):
     notes: Mapping[Path, Note] = NO_NOTES
     path: Path = ()
     inline: bool = False
+    in_fraction: bool = False
 
     def child(self, position: int) -> _Place:
-        return _Place(self.style, self.notes, (*self.path, position), self.inline)
+        return self._replace(path=(*self.path, position))
 
     @property
     def is_noted(self) -> bool:
@@ -175,19 +173,18 @@ def _show_argument(term: Basic, position: int, place: _Place, least: Level = Lev
     return _show(term.args[position], place.child(position), least)
 
 
-def _show_body(term: Basic, place: _Place) -> str:
-    return _show_argument(term, 0, place, body_level(term.args[0], place.inline))
-
-
 def _parentheses(text: str) -> str:
     return rf"\left({text}\right)" if _TALL.search(text) else f"({text})"
 
 
 def _brace(text: str, note: Note, place: _Place) -> str:
-    label = latex(note.label, place.style)
+    label = _show(note.label, _Place(place.style, inline=True))
+    if place.in_fraction:
+        text = rf"\textstyle {text}"
+    # Spaces as around a formula in brackets, not as around the operator that a brace is.
     if note.side == "under":
-        return rf"\underbrace{{{text}}}_{{={label}}}"
-    return rf"\overbrace{{{text}}}^{{={label}}}"
+        return rf"\mathinner{{\underbrace{{{text}}}_{{={label}}}}}"
+    return rf"\mathinner{{\overbrace{{{text}}}^{{={label}}}}}"
 
 
 def _plus(term: Plus, place: _Place) -> str:
@@ -230,7 +227,8 @@ def _quotient(term: Quotient, place: _Place) -> str:
         above = _show_argument(term, 0, place, Level.TIMES)
         below = _show_argument(term, 1, place, Level.FRACTION)
         return f"{above} / {below}"
-    return rf"\frac{{{_show_argument(term, 0, place)}}}{{{_show_argument(term, 1, place)}}}"
+    parts = place._replace(in_fraction=True)
+    return rf"\frac{{{_show_argument(term, 0, parts)}}}{{{_show_argument(term, 1, parts)}}}"
 
 
 def _power(term: Power, place: _Place) -> str:
@@ -281,22 +279,9 @@ def _apply(term: Apply, place: _Place) -> str:
 def _exp(term: Apply, place: _Place) -> str:
     argument = term.args[1]
     noted = any(path[: len(place.path)] == place.path for path in place.notes if path != place.path)
-    if not noted and _is_flat(argument):
+    if not noted and is_flat(argument):
         return f"e^{{{_show(argument, place.child(1)._replace(inline=True))}}}"
     return r"\exp" + _parentheses(_show_argument(term, 1, place))
-
-
-def _is_flat(term: Basic) -> bool:
-    if count_nodes(term) > LONGEST_EXPONENT:
-        return False
-    parts = [part for _, part in walk(term)]
-    if sum(isinstance(part, Quotient) for part in parts) > 1:
-        return False
-    return not any(isinstance(part, (Binder, Diff, Where)) or _is_exp(part) for part in parts)
-
-
-def _is_exp(term: Basic) -> bool:
-    return is_function(term, frozenset({"exp"}))
 
 
 def _prime(term: Prime, place: _Place) -> str:
@@ -315,7 +300,7 @@ def _diff(term: Diff, place: _Place) -> str:
     if is_name(body) and not place.child(0).is_noted:
         return rf"\frac{{{d}{_show_argument(term, 0, place)}}}{{{d}{variable}}}"
     operator = rf"\frac{{{d.strip()}}}{{{d}{variable}}}"
-    return f"{operator} {_show_body(term, place)}"
+    return f"{operator} {_show_argument(term, 0, place, operand_level(body, place.inline))}"
 
 
 def _binder(sign: str) -> _Printer:
@@ -326,7 +311,8 @@ def _binder(sign: str) -> _Printer:
             limits = rf"_{{{index} \neq {others}}}"
         else:
             limits = rf"_{{{index}=1}}^{{{_show_argument(term, 2, place)}}}"
-        return f"{sign}{limits} {_show_body(term, place)}"
+        body = _show_argument(term, 0, place, body_level(term.body, place.inline))
+        return f"{sign}{limits} {body}"
 
     return show
 

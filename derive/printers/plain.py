@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 from sympy import Basic, Integer, Symbol
 
 from derive.derivation import Note
-from derive.printers.box import Box, brace, fence, fraction, raised, text
+from derive.printers.box import Box, brace, breakable, fence, fraction, raised, text
 from derive.printers.names import ACCENTS, GREEK, read_name
 from derive.printers.precedence import (
     Level,
@@ -23,8 +23,10 @@ from derive.printers.precedence import (
     factor_level,
     is_atom,
     is_bare,
+    is_flat,
     is_name,
     level,
+    operand_level,
 )
 from derive.terms import (
     Apply,
@@ -133,10 +135,6 @@ def _show_argument(term: Basic, position: int, place: _Place, least: Level = Lev
     return _show(term.args[position], place.child(position), least)
 
 
-def _show_body(term: Basic, place: _Place) -> Box:
-    return _show_argument(term, 0, place, body_level(term.args[0], place.inline))
-
-
 def _line(term: Basic, place: _Place) -> str:
     return plain(term, place.total)
 
@@ -146,10 +144,15 @@ def _plus(term: Plus, place: _Place) -> Box:
     for position, part in enumerate(term.args):
         inner = place.child(position)
         negated = isinstance(part, Neg) and not inner.is_noted
-        if negated:
-            box += ("−" if position == 0 else " − ") + _show_argument(part, 0, inner, Level.BINDER)
+        shown = (
+            _show_argument(part, 0, inner, Level.BINDER)
+            if negated
+            else _show(part, inner, Level.BINDER)
+        )
+        if position == 0:
+            box = "−" + shown if negated else shown
         else:
-            box += ("" if position == 0 else " + ") + _show(part, inner, Level.BINDER)
+            box += breakable((" − " if negated else " + ") + shown)
     return box
 
 
@@ -167,8 +170,8 @@ def _times(term: Times, place: _Place) -> Box:
         shown.append(_show(factor, inner, least))
         bracketed.append(level(factor, place.inline) < least or inner.is_noted)
     box = shown[0]
-    for factor_box, dot in zip(shown[1:], dots(term.args, bracketed)[1:], strict=True):
-        box += (" · " if dot else " ") + factor_box
+    for factor_box, dot in zip(shown[1:], dots(term.args, bracketed, True)[1:], strict=True):
+        box += breakable(" · " + factor_box) if dot else " " + factor_box
     return box
 
 
@@ -206,8 +209,8 @@ def _apply(term: Apply, place: _Place) -> Box:
     head = term.args[0]
     name = _line(head, place)
     if isinstance(head, Symbol):
-        if head.name == "exp" and is_atom(term.args[1]) and not place.child(1).is_noted:
-            return text("e^" + _line(term.args[1], place))
+        if head.name == "exp":
+            return _exp(term, place)
         if head.name == "abs":
             return fence(_show_argument(term, 1, place), "|", "|")
         name = _FUNCTIONS.get(head.name, name)
@@ -217,6 +220,17 @@ def _apply(term: Apply, place: _Place) -> Box:
     for position in range(2, len(term.args)):
         arguments += ", " + _show_argument(term, position, place)
     return name + fence(arguments, "(", ")")
+
+
+def _exp(term: Apply, place: _Place) -> Box:
+    argument = term.args[1]
+    depth = len(place.path)
+    if any(len(path) > depth and path[:depth] == place.path for path in place.notes):
+        return "exp" + fence(_show_argument(term, 1, place), "(", ")")
+    line = _line(argument, place)
+    if is_atom(argument):
+        return text("e^" + line)
+    return text(f"e^({line})" if is_flat(argument) else f"exp({line})")
 
 
 def _prime(term: Prime, place: _Place) -> Box:
@@ -232,7 +246,8 @@ def _diff(term: Diff, place: _Place) -> Box:
     d, variable = "d" if place.total else "∂", _line(term.args[1], place)
     if is_name(term.args[0]) and not place.child(0).is_noted:
         return text(f"{d}{_line(term.args[0], place)}/{d}{variable}")
-    return f"{d}/{d}{variable} " + _show_body(term, place)
+    body = _show_argument(term, 0, place, operand_level(term.args[0], place.inline))
+    return f"{d}/{d}{variable} " + body
 
 
 def _binder(sign: str) -> _Printer:
@@ -240,7 +255,8 @@ def _binder(sign: str) -> _Printer:
         limits = _line(term.index, place)
         if term.apart:
             limits += "≠" + ",".join(_line(other, place) for other in term.apart)
-        return f"{sign}_{limits} " + _show_body(term, place)
+        body = _show_argument(term, 0, place, body_level(term.body, place.inline))
+        return f"{sign}_{limits} " + body
 
     return show
 
@@ -252,7 +268,7 @@ def _relation(term: Relation, place: _Place) -> Box:
 
 def _where(term: Where, place: _Place) -> Box:
     condition, a, b = (_show_argument(term, i, place) for i in range(3))
-    return "{ " + a + " if " + condition + ", " + b + " otherwise"
+    return "{ " + a + " if " + condition + "," + breakable(" " + b + " otherwise")
 
 
 _PRINTERS: dict[type[Basic], _Printer] = {

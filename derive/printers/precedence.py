@@ -27,6 +27,8 @@ from derive.terms import (
     Sum,
     Times,
     Where,
+    count_nodes,
+    walk,
 )
 
 
@@ -65,6 +67,11 @@ LEVELS: dict[type[Basic], Level] = {
 
 BARE_FUNCTIONS = frozenset({"log", "sin", "cos", "tan", "sinh", "cosh", "tanh"})
 """Functions whose argument stands without parentheses if it is a single letter."""
+
+EXP = frozenset({"exp"})
+
+LONGEST_EXPONENT = 14
+"""An exponential with more nodes than this above it is written with exp."""
 
 RAISED_FUNCTIONS = BARE_FUNCTIONS - {"log"}
 """Functions whose square is written on the function: sin^2 x."""
@@ -126,21 +133,63 @@ def factor_level(factor: Basic, last: bool) -> Level:
 
 
 def body_level(body: Basic, inline: bool) -> Level:
-    """The level the body of a sum or a derivative needs to stand without parentheses."""
+    """The level the body of a sum needs to stand without parentheses."""
     return Level.FRACTION if inline and isinstance(body, Quotient) else Level.BINDER
 
 
-def dots(factors: Sequence[Basic], bracketed: Sequence[bool]) -> list[bool]:
+def operand_level(body: Basic, inline: bool) -> Level:
+    """The level the operand of a derivative needs to stand without parentheses.
+
+    A product may stand bare only if nobody takes its first factor for all of the operand: if
+    it is a letter, and if there is no dot.
+    """
+    if isinstance(body, Times) and not _is_letter(body.args[0]):
+        return Level.BARE
+    if isinstance(body, Times) and any(dots(body.args, [False] * len(body.args), in_text=True)):
+        return Level.BARE
+    return body_level(body, inline)
+
+
+def _is_letter(term: Basic) -> bool:
+    if isinstance(term, Power) and isinstance(term.args[1], Integer):
+        term = term.args[0]
+    return is_atom(term)
+
+
+def dots(factors: Sequence[Basic], bracketed: Sequence[bool], in_text: bool = False) -> list[bool]:
     """For each factor of a product: does a dot stand before it?
 
     Between fractions, behind a fraction, between digits; once there is one, before every
     fraction and everything in brackets as well.
+
+    in_text: exponents stand on the line, and a dot shows where they end.
     """
     found = [False, *(_dot(before, factor) for before, factor in pairwise(factors))]
     if any(found):
         marked = [b or _is_fraction(f) for b, f in zip(bracketed, factors, strict=True)]
-        return [dot or (i > 0 and marked[i]) for i, dot in enumerate(found)]
+        found = [dot or (i > 0 and marked[i]) for i, dot in enumerate(found)]
+    if in_text:
+        ends = [False, *(_ends_in_exponent(factor) for factor in factors)]
+        return [dot or end for dot, end in zip(found, ends, strict=False)]
     return found
+
+
+def _ends_in_exponent(term: Basic) -> bool:
+    if isinstance(term, Power):
+        return is_atom(term.args[1]) and not isinstance(term.args[1], Integer)
+    return is_function(term, EXP) and is_atom(term.args[1])
+
+
+def is_flat(term: Basic) -> bool:
+    """Can the term stand above the line, as an exponent of e?"""
+    if count_nodes(term) > LONGEST_EXPONENT:
+        return False
+    parts = [part for _, part in walk(term)]
+    if sum(isinstance(part, Quotient) for part in parts) > 1:
+        return False
+    return not any(
+        isinstance(part, (Binder, Diff, Where)) or is_function(part, EXP) for part in parts
+    )
 
 
 def _dot(before: Basic, factor: Basic) -> bool:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import ceil
 from typing import Protocol
 
 from sympy import Basic
 
 from derive.derivation import Note
 from derive.document import Math
+from derive.printers.box import columns
 from derive.printers.latex import Style, latex, latex_relation
 from derive.printers.plain import plain, plain_relation, stacked
+from derive.printers.width import latex_width
 
 
 class Script(Protocol):
@@ -18,6 +21,9 @@ class Script(Protocol):
 
     def term(self, term: Basic, notes: Iterable[Note] = ()) -> Math:
         """A term, with braces."""
+
+    def inline(self, term: Basic) -> Math:
+        """A term among words: on one line."""
 
     def relation(self, operator: str) -> Math:
         """The sign of a comparison."""
@@ -34,9 +40,12 @@ class LatexScript:
 
     def term(self, term: Basic, notes: Iterable[Note] = ()) -> Math:
         """A term, with braces."""
-        notes = tuple(notes)
-        width = stacked(term, self._style.total, notes).width
-        return Math(latex(term, self._style, notes), width)
+        source = latex(term, self._style, notes)
+        return Math(source, ceil(latex_width(source)))
+
+    def inline(self, term: Basic) -> Math:
+        """A term among words."""
+        return self.term(term)
 
     def relation(self, operator: str) -> Math:
         """The sign of a comparison."""
@@ -56,7 +65,12 @@ class TextScript:
     def term(self, term: Basic, notes: Iterable[Note] = ()) -> Math:
         """A term, with braces."""
         box = stacked(term, self._total, notes)
-        return Math("\n".join(box.lines), box.width, box.baseline)
+        return Math("\n".join(box.lines), box.width, box.baseline, box.breaks)
+
+    def inline(self, term: Basic) -> Math:
+        """A term among words: on one line."""
+        line = plain(term, self._total)
+        return Math(line, columns(line))
 
     def relation(self, operator: str) -> Math:
         """The sign of a comparison."""

@@ -106,6 +106,17 @@ TERMS = [
     (Delta(k, j), r"\delta_{kj}"),
     (Diff(p(j), z(j)), r"\frac{\partial p_j}{\partial z_j}"),
     (Diff(Times(a, x), x), r"\frac{\partial}{\partial x} a x"),
+    (Diff(Times(y(k), log(p(k))), x), r"\frac{\partial}{\partial x} y_k \log p_k"),
+    (Diff(Times(Power(x, TWO), a), x), r"\frac{\partial}{\partial x} x^2 a"),
+    (
+        Diff(Times(Plus(ONE, Neg(a)), log(x)), x),
+        r"\frac{\partial}{\partial x} ((1 - a) \log x)",
+    ),
+    (
+        Diff(Times(Quotient(a, b), x), x),
+        r"\frac{\partial}{\partial x} \left(\frac{a}{b} \cdot x\right)",
+    ),
+    (Diff(Times(log(x), a), x), r"\frac{\partial}{\partial x} ((\log x) a)"),
     (Diff(Plus(a, x), x), r"\frac{\partial}{\partial x} (a + x)"),
     (Diff(Diff(a, x), t), r"\frac{\partial}{\partial t} \frac{\partial a}{\partial x}"),
     (Sum(y(k), k, n), r"\sum_{k=1}^{n} y_k"),
@@ -133,14 +144,21 @@ def test_braces_stand_over_and_under_parts() -> None:
     term = Times(Quotient(a, b), Plus(x, Neg(t)), DERIVATIVE)
     notes = (Note((1,), ONE, "under"), Note((2,), exp(z(j)), "over"))
     assert latex(term, notes=notes) == (
-        r"\frac{a}{b} \cdot \underbrace{(x - t)}_{=1} \cdot "
-        r"\overbrace{\left(\frac{\partial}{\partial z_j} e^{z_j}\right)}^{=e^{z_j}}"
+        r"\frac{a}{b} \cdot \mathinner{\underbrace{(x - t)}_{=1}} \cdot "
+        r"\mathinner{\overbrace{\left(\frac{\partial}{\partial z_j} e^{z_j}\right)}^{=e^{z_j}}}"
+    )
+
+
+def test_a_label_is_on_one_line_and_what_a_fraction_braces_is_no_larger_than_it() -> None:
+    notes = (Note((0,), Quotient(exp(Quotient(a, T)), T), "over"),)
+    assert latex(Quotient(a, b), notes=notes) == (
+        r"\frac{\mathinner{\overbrace{\textstyle a}^{=e^{a / T} / T}}}{b}"
     )
 
 
 def test_a_brace_on_a_negative_part_keeps_its_sign() -> None:
     notes = (Note((1,), x, "under"),)
-    assert latex(Plus(a, Neg(b)), notes=notes) == r"a + \underbrace{(-b)}_{=x}"
+    assert latex(Plus(a, Neg(b)), notes=notes) == r"a + \mathinner{\underbrace{(-b)}_{=x}}"
 
 
 def test_derivatives_of_one_variable_are_written_with_d() -> None:

@@ -8,6 +8,7 @@ from sympy import Integer, Symbol, pi
 from derive import terms
 from derive.derivation import Note
 from derive.printers import plain as module
+from derive.printers.box import pieces
 from derive.printers.plain import plain, stacked
 from derive.printers.precedence import UnknownNodeError
 from derive.terms import (
@@ -44,7 +45,17 @@ TERMS = [
     (Diff(Quotient(a, b), x), "∂/∂x (a/b)"),
     (Diff(p(j), z(j)), "∂p_j/∂z_j"),
     (exp(z(j)), "e^z_j"),
-    (exp(Plus(a, b)), "exp(a + b)"),
+    (exp(Neg(x)), "e^(−x)"),
+    (exp(Quotient(z(k), b)), "e^(z_k/b)"),
+    (exp(total()), "exp(Σ_k e^z_k)"),
+    (Times(exp(z(k)), Delta(k, j)), "e^z_k · δ_kj"),
+    (Times(exp(z(k)), Plus(a, b)), "e^z_k · (a + b)"),
+    (Times(exp(Neg(x)), a), "e^(−x) a"),
+    (Times(Power(x, a), b), "x^a · b"),
+    (Times(Power(x, TWO), b), "x² b"),
+    (Diff(Times(Plus(ONE, Neg(a)), log(x)), x), "∂/∂x ((1 − a) log x)"),
+    (Diff(Times(a, log(x)), x), "∂/∂x a log x"),
+    (Diff(Times(exp(x), a), x), "∂/∂x (e^x · a)"),
     (Power(y(k), TWO), "y_k²"),
     (Power(Plus(a, b), Integer(10)), "(a + b)¹⁰"),
     (Power(x, a), "x^a"),
@@ -91,6 +102,31 @@ p_j   ⎝    Σ_k e^z_k⎠
 """
     )
     assert box.baseline == 2
+
+
+def test_an_exponent_stays_on_the_line() -> None:
+    box = stacked(Quotient(exp(Quotient(z(k), x)), a))
+    assert tuple(line.rstrip() for line in box.lines) == ("e^(z_k/x)", "─────────", "    a")
+
+
+def test_a_noted_exponent_has_its_brace() -> None:
+    box = stacked(exp(Plus(a, b)), notes=(Note((1, 0), x, "under"),))
+    assert tuple(line.rstrip() for line in box.lines) == (
+        "exp⎛ a  + b⎞",
+        "   ⎜╰┬╯    ⎟",
+        "   ⎝= x    ⎠",
+    )
+
+
+def test_a_formula_breaks_before_its_signs() -> None:
+    box = stacked(Plus(Quotient(a, b), Neg(Times(Quotient(x, a), Quotient(b, t))), Plus(a, b)))
+    assert box.lines[1] == "─ − ─ · ─ + (a + b)"
+    assert box.breaks == (1, 5, 9)
+    assert [piece.lines for piece in pieces(box, 6, 9)] == [
+        ("a   x", "─ − ─", "b   a"),
+        ("  b", "· ─", "  t"),
+        ("+ (a + b)",),
+    ]
 
 
 def test_every_line_of_a_block_is_equally_wide() -> None:
