@@ -95,6 +95,10 @@ def _work(work: Callable[[], int], limit: float) -> None:
         code = INTERRUPTED
     except OSError:
         code = 1
+    except BaseException as error:  # os._exit would swallow it without a word
+        name = type(error).__name__
+        sys.stderr.write(f"derive: internal error: {name}: {error}\n")
+        sys.stderr.flush()
     finally:
         os._exit(code)
 

@@ -13,6 +13,7 @@ from functools import cached_property
 from sympy import Basic, Expr, Integer, Symbol
 
 from derive.matching import match
+from derive.monomials import monomial
 from derive.problem import Problem
 from derive.terms import (
     ONE,
@@ -27,6 +28,7 @@ from derive.terms import (
     Path,
     Plus,
     Power,
+    Prime,
     Prod,
     Quotient,
     Relation,
@@ -77,6 +79,11 @@ class Context:
     def memo(self) -> dict[object, bool]:
         """Answers under these conditions, shared by all contexts of one derivation."""
         return self.known.setdefault(self.facts, {})
+
+    @cached_property
+    def dependences(self) -> dict[object, frozenset[Basic | None]]:
+        """Answers of :meth:`dependence` at this place."""
+        return {}
 
     @cached_property
     def domain(self) -> Domain:
@@ -161,6 +168,8 @@ class Context:
         body = self.problem.unfold(term) if isinstance(term, (Symbol, Entry, Apply)) else None
         if body is not None and not self.independent(body, variable):
             return False
+        if body is None and self._is_defined_function(term):
+            return not self.mentions(term, variable)
         if isinstance(term, (Symbol, Entry)):
             return True
         if isinstance(term, Binder):
@@ -168,6 +177,9 @@ class Context:
             return inside.independent(term.body, variable)
         start = 1 if isinstance(term, Apply) else 0
         return all(self.independent(a, variable) for a in term.args[start:])
+
+    def _is_defined_function(self, term: Basic) -> bool:
+        return isinstance(term, Apply) and str(term.args[0]) in self.problem.definition_of
 
     @staticmethod
     def _is_variable(term: Basic, variable: Expr) -> bool:
@@ -185,14 +197,9 @@ class Context:
         A term that does not is evidently constant; one that does may still be, by an index.
         """
         head = variable.args[0] if isinstance(variable, Entry) else variable
-        return bool(self._names_behind(term) & {head.name})
-
-    def _names_behind(self, term: Basic) -> frozenset[str]:
-        names = symbol_names(term)
-        for definition in self.problem.definitions:
-            if definition.name in names:
-                names |= self._names_behind(definition.body)
-        return names
+        named = symbol_names(term)
+        behind = (self.problem.names_behind.get(name, frozenset()) for name in named)
+        return head.name in named.union(*behind)
 
     def dependence(self, term: Basic, index: Index, variable: Expr) -> frozenset[Basic | None]:
         """For which values of a bound index the term depends on the variable.
@@ -200,6 +207,13 @@ class Context:
         An index q among the answers: through an entry that is the variable only where the
         bound index equals q.  None among them: possibly for any value.  Empty: never.
         """
+        key = (term, index, variable)
+        found = self.dependences.get(key)
+        if found is None:
+            found = self.dependences[key] = self._dependence(term, index, variable)
+        return found
+
+    def _dependence(self, term: Basic, index: Index, variable: Expr) -> frozenset[Basic | None]:
         if self.independent(term, variable):
             return frozenset()
         if isinstance(term, (Symbol, Entry)) and self._is_variable(term, variable):
@@ -209,6 +223,8 @@ class Context:
         if isinstance(term, Binder):
             inside, term = self.opened(term)
             return inside.dependence(term.body, index, variable)
+        if self._is_defined_function(term) and self.problem.unfold(term) is None:
+            return frozenset({None})
         parts: list[Basic] = list(term.args[1:] if isinstance(term, Apply) else term.args)
         body = self.problem.unfold(term) if isinstance(term, (Symbol, Entry, Apply)) else None
         if body is not None:
@@ -222,9 +238,24 @@ class Context:
         key = ("positive", term)
         known = self.memo.get(key)
         if known is None:
+            self.memo[key] = False  # unknown as long as the question is open
             known = self._positive(term) or self._listed(term, self.domain.positive)
+            known = known or self._positive_factor(term)
             self.memo[key] = known
         return known
+
+    def _positive_factor(self, term: Basic) -> bool:
+        """Is the term the last factor of a positive product, all others being positive?"""
+        for product, metas in self.domain.positive:
+            view = monomial(product)
+            factors = (*view.numerator, *view.denominator)
+            for factor in factors if view.coefficient > 0 and len(factors) > 1 else ():
+                bound = match(factor.base, term, metas)
+                if bound is not None and factor.exponent % 2:
+                    others = (f.base for f in factors if f is not factor)
+                    if all(self.positive(substitute(o, bound)) for o in others):
+                        return True
+        return False
 
     def _positive(self, term: Basic) -> bool:
         if isinstance(term, Integer):
@@ -232,6 +263,9 @@ class Context:
         if isinstance(term, (Symbol, Entry)):
             return self._positive_name(term)
         if isinstance(term, Apply):
+            body = self.problem.unfold(term)
+            if body is not None:
+                return self.positive(body)
             return str(term.args[0]) in _POSITIVE_FUNCTIONS or (
                 str(term.args[0]) == "sqrt" and self.positive(term.args[1])
             )
@@ -258,17 +292,38 @@ class Context:
 
     def defined(self, term: Basic) -> bool:
         """Is it certain that the term has a value wherever the problem is defined?"""
+        key = ("defined", term)
+        known = self.memo.get(key)
+        if known is None:
+            known = self.memo[key] = self._defined(term)
+        return known
+
+    def _defined(self, term: Basic) -> bool:
+        body = self.problem.unfold(term) if isinstance(term, Symbol | Entry | Apply) else None
+        if body is not None and not self.defined(body):
+            return False
         if isinstance(term, Quotient) and not self.nonzero(term.args[1]):
             return False
-        if isinstance(term, Power) and not isinstance(term.args[1], Integer):
-            return self.positive(term.args[0]) and self.defined(term.args[1])
-        if isinstance(term, Apply) and str(term.args[0]) not in _TOTAL_FUNCTIONS:
-            return len(term.args) == 2 and self.positive(term.args[1])
+        if isinstance(term, Power) and not _is_natural(term.args[1]):
+            return self.positive(term.args[0]) and all(self.defined(a) for a in term.args)
+        if isinstance(term, Apply) and body is None and not self._total(term):
+            return False
         if isinstance(term, Binder):
             inside, binder = self.opened(term)
             return inside.defined(binder.body)
+        if isinstance(term, Entry) or not isinstance(term, Term):
+            return True
         parts = term.args[1:] if isinstance(term, Apply | Relation) else term.args
-        return isinstance(term, Entry) or all(self.defined(a) for a in parts)
+        return all(self.defined(a) for a in parts)
+
+    def _total(self, term: Apply) -> bool:
+        """Has the function a value at its arguments, if they have one?"""
+        head = term.args[0]
+        if isinstance(head, Prime) or str(head) in {name for name, _ in self.problem.functions}:
+            return True
+        if str(head) in ("log", "sqrt", "loggamma", "digamma"):
+            return self.positive(term.args[1])
+        return str(head) in _TOTAL_FUNCTIONS
 
     def nonzero(self, term: Basic) -> bool:
         """Is it certain that the term differs from zero wherever the problem is defined?"""
@@ -294,16 +349,20 @@ def context_at(
 
 
 def _domain(problem: Problem) -> Domain:
-    positive: list[tuple[Expr, frozenset[Symbol]]] = []
-    nonzero: list[tuple[Expr, frozenset[Symbol]]] = []
-    for part, metas in _unconditional(problem.goal.differentiate, frozenset(), problem):
+    positive: dict[tuple[Expr, frozenset[Symbol]], None] = {}
+    nonzero: dict[tuple[Expr, frozenset[Symbol]], None] = {}
+    for part, metas in _unconditional(problem.goal.differentiate, frozenset(), problem, set()):
         if isinstance(part, Apply) and str(part.args[0]) == "log":
-            positive.append((part.args[1], metas))
+            positive[part.args[1], metas] = None
         elif isinstance(part, Quotient):
-            nonzero.extend((f, metas) for f in _bases(part.args[1]))
+            nonzero |= {(factor, metas): None for factor in _bases(part.args[1])}
         elif isinstance(part, Power) and _is_negative(part.args[1]):
-            nonzero.append((part.args[0], metas))
+            nonzero[part.args[0], metas] = None
     return Domain(tuple(positive), tuple(nonzero))
+
+
+def _is_natural(exponent: Basic) -> bool:
+    return isinstance(exponent, Integer)
 
 
 def _is_negative(exponent: Basic) -> bool:
@@ -311,25 +370,28 @@ def _is_negative(exponent: Basic) -> bool:
 
 
 def _unconditional(
-    term: Basic, metas: frozenset[Symbol], problem: Problem
+    term: Basic, metas: frozenset[Symbol], problem: Problem, seen: set[Basic]
 ) -> Iterator[tuple[Basic, frozenset[Symbol]]]:
     """Subterms of the goal that are evaluated whatever the values of the indices ``metas``.
 
     Names are looked through where they are met, so that a definition that is used only under a
-    condition says nothing.
+    condition says nothing.  A term that was seen is not looked into again.
     """
+    if term in seen:
+        return
+    seen.add(term)
     yield term, metas
     if isinstance(term, Symbol | Entry | Apply):
         body = problem.unfold(term)
         if body is not None:
             taken = problem.names | {m.name for m in metas}
-            yield from _unconditional(rename_bound(body, taken), metas, problem)
+            yield from _unconditional(rename_bound(body, taken), metas, problem, seen)
     if isinstance(term, Binder):
         if not term.apart:
-            yield from _unconditional(term.body, metas | {term.index}, problem)
+            yield from _unconditional(term.body, metas | {term.index}, problem, seen)
     elif isinstance(term, Term) and not isinstance(term, Diff | Where | Entry):
         for argument in term.args[1:] if isinstance(term, Apply) else term.args:
-            yield from _unconditional(argument, metas, problem)
+            yield from _unconditional(argument, metas, problem, seen)
 
 
 def _bases(denominator: Basic) -> Iterator[Expr]:

@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from sympy import Basic, Expr, Integer
 
-from derive.terms import ONE, ZERO, Neg, Power, Quotient, Times, canonical, times
+from derive.terms import ZERO, Neg, Power, Quotient, Times, canonical, times
 
 
 @dataclass(frozen=True)
@@ -83,9 +83,14 @@ def _view(term: Basic) -> tuple[Fraction, list[Factor], list[Factor]]:
     return Fraction(1), [Factor(term)], []
 
 
+#: A power of numbers larger than this is left as it is written.
+_BITS = 256
+
+
 def _power(base: Expr, exponent: int) -> tuple[Fraction, list[Factor], list[Factor]]:
-    if isinstance(base, Integer | Neg | Times | Quotient | Power):
-        coefficient, above, below = _view(base)
+    coefficient, above, below = _view(base)
+    small = coefficient.numerator.bit_length() + coefficient.denominator.bit_length()
+    if isinstance(base, Integer | Neg | Times | Quotient | Power) and small * exponent < _BITS:
         raised = (
             [Factor(f.base, f.exponent * exponent) for f in factors] for factors in (above, below)
         )
@@ -148,16 +153,3 @@ def take(factors: Iterable[Factor], base: Basic, exponent: int) -> tuple[Factor,
 def amount(factors: Iterable[Factor], base: Basic) -> int:
     """The exponent of a base (in canonical form) among the factors."""
     return sum(f.exponent for f in factors if canonical(f.base) == base)
-
-
-def product(terms: Iterable[Expr]) -> Expr:
-    """The product of terms as one monomial."""
-    view = Monomial(Fraction(1), (), ())
-    for term in terms:
-        view = view * monomial(term)
-    return build(view)
-
-
-def is_one(term: Basic) -> bool:
-    """Is the term the number 1?"""
-    return bool(term == ONE)

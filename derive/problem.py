@@ -10,9 +10,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-from sympy import Expr, Symbol
+from sympy import Basic, Expr, Symbol
 
-from derive.terms import Apply, Entry, Index, Relation, Term, rename_bound, substitute
+from derive.terms import (
+    Apply,
+    Diff,
+    Entry,
+    Index,
+    Relation,
+    Term,
+    rename_bound,
+    substitute,
+    symbol_names,
+    walk,
+)
 
 Domain: TypeAlias = Literal["real", "positive", "probability"]
 
@@ -48,6 +59,14 @@ class Definition:
         if isinstance(self.parameters[0], Index):
             return Entry(Symbol(self.name), *self.parameters)
         return Apply(Symbol(self.name), *self.parameters)
+
+    def takes(self, parameter: Symbol, argument: Basic) -> bool:
+        """Can the argument be written for the parameter?  Where the body differentiates by the
+        parameter only a name can, and none that has a meaning of its own in the body."""
+        derived = {part.args[1] for _, part in walk(self.body) if isinstance(part, Diff)}
+        if parameter not in derived or argument == parameter:
+            return True
+        return isinstance(argument, Symbol) and argument.name not in symbol_names(self.body)
 
 
 @dataclass(frozen=True)
@@ -106,8 +125,27 @@ class Problem:
         declared += [v.name for v in self.variables] + [d.name for d in self.definitions]
         return frozenset(declared + [i.name for i, _ in self.indices])
 
+    @cached_property
+    def names_behind(self) -> dict[str, frozenset[str]]:
+        """For each definition every name that its value depends on, through definitions."""
+        found: dict[str, frozenset[str]] = {}
+
+        def behind(name: str) -> frozenset[str]:
+            if name not in self.definition_of:
+                return frozenset()
+            if name not in found:
+                found[name] = frozenset()  # a cycle, if there were one, ends here
+                named = symbol_names(self.definition_of[name].body)
+                found[name] = named.union(*(behind(n) for n in sorted(named)))
+            return found[name]
+
+        for definition in self.definitions:
+            behind(definition.name)
+        return found
+
     def unfold(self, term: Expr) -> Expr | None:
-        """The defining term of ``L``, ``p[k]`` or ``f(u)``; None if it has no definition.
+        """The defining term of ``L``, ``p[k]`` or ``f(u)``; None if it has no definition, or one
+        that cannot be written for this argument: see :meth:`Definition.takes`.
 
         Bound indices that would capture a symbol of ``term`` are renamed, never to a name of
         the problem.
@@ -119,6 +157,8 @@ class Problem:
         else:
             return None
         if definition is None or len(arguments) != len(definition.parameters):
+            return None
+        if not all(map(definition.takes, definition.parameters, arguments)):
             return None
         return substitute(
             definition.body, dict(zip(definition.parameters, arguments, strict=True)), self.names

@@ -59,18 +59,22 @@ def suggestion(name: str, known: Iterable[str]) -> str:
 
 
 def index_sizes(
-    term: Expr, names: Mapping[str, Signature], allowed: Iterable[str] | None = None
+    term: Expr,
+    names: Mapping[str, Signature],
+    allowed: Iterable[str] | None = None,
+    known: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """The size that each free index of a term runs to, in the order of their appearance.
 
     allowed: the indices that may be free; None if any may.
+    known: sizes that are told elsewhere, for the indices whose size the term does not tell.
 
     Raises ScopeError for a name without a meaning, a wrong number of indices or arguments, an
     index that may not be free, and an index whose size is contradictory or cannot be told.
     """
     checker = _Checker(names, None if allowed is None else frozenset(allowed))
     checker.check(term, (), {})
-    return checker.solve()
+    return checker.solve(known or {})
 
 
 @dataclass
@@ -245,8 +249,11 @@ class _Checker:
                 path, f"the index {name!r} runs to {known}; here it would run to {size}"
             )
 
-    def solve(self) -> dict[str, str]:
+    def solve(self, told: Mapping[str, str]) -> dict[str, str]:
         """The sizes of the free indices, after the comparisons are taken into account."""
+        for name in self.seen:
+            if name in told:
+                self.sizes.setdefault(name, told[name])
         spreading = True
         while spreading:
             before = len(self.sizes)

@@ -182,7 +182,7 @@ class Compiler:
         assert definition is not None
         body, names = self._compile(definition.body, self._held(scope.held))
         where = dict(zip(definition.parameters, indices, strict=True))
-        called = Compiled(body, tuple(where[cast(Symbol, n)] for n in names))
+        called = Compiled(body, tuple(where.get(cast(Symbol, n), n) for n in names))
         if name in scope.held:
             return self._leaf(name, indices, quantity.shape, (called,))
         return self._merge(called)

@@ -297,6 +297,8 @@ class Reader:
     def clause(self, clause: ast.comprehension, path: Path) -> tuple[Expr, ...]:
         """The index, the size and the indices it differs from, of one ``for``."""
         target, size = clause.target, clause.iter
+        if clause.is_async:
+            raise self.error(target, "'async' has no meaning here", "write for k in n")
         if not isinstance(target, ast.Name) or target.id[0] == "_":
             raise self.error(target, "'for' takes one index name")
         self.mark(target, (*path, 1))

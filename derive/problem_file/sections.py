@@ -208,7 +208,7 @@ class _Sections(Tables):
                 raise self.source.at_key(("goal",), f"the goal lacks {name!r}", hint=hint)
         by, sizes = self.by(table["by"])
         what = self.expression(("goal", "differentiate"), table["differentiate"], sizes)
-        more = self.sizes_of(("goal", "differentiate"), what, None)
+        more = self.sizes_of(("goal", "differentiate"), what, None, known=sizes)
         self.check_same_sizes(("goal", "differentiate"), what, sizes, more)
         sizes = {**sizes, **more}
         self.check_dependence(what, by, definitions)
@@ -292,7 +292,7 @@ class _Sections(Tables):
             return None
         path: KeyPath = ("goal", "expect")
         located = self.expression(path, table["expect"], sizes)
-        own = self.sizes_of(path, located, sizes)
+        own = self.sizes_of(path, located, sizes, known=sizes)
         self.check_same_sizes(path, located, sizes, own)
         return cast(Expr, located.term)
 

@@ -170,11 +170,13 @@ class Tables:
         located: Located,
         allowed: Iterable[str] | None,
         arguments: Iterable[str] = (),
+        known: Mapping[str, str] | None = None,
     ) -> dict[str, str]:
-        """The sizes of the free indices of an expression of the file."""
+        """The sizes of the free indices of an expression of the file; ``known`` ones are told
+        elsewhere in it."""
         names = ChainMap({a: Signature("argument") for a in arguments}, self.signatures)
         try:
-            sizes = index_sizes(located.term, names, allowed)
+            sizes = index_sizes(located.term, names, allowed, known)
         except ScopeError as error:
             column, length = located.span(error.path)
             raise self.source.at_value_part(

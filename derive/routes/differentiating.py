@@ -7,6 +7,7 @@ Where two or more long ones meet, each is told on its own and the results are pu
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -14,6 +15,7 @@ from sympy import Basic, Expr
 
 from derive.conditions import Context
 from derive.derivation import Level, Note, Step
+from derive.language import write
 from derive.routes.finishing import LOCAL, collapse_at_sight, finish, result_move
 from derive.routes.route import Route, settle_derivatives
 from derive.rules.calculus import SUM_RULE
@@ -31,6 +33,7 @@ from derive.terms import (
     Where,
     alike,
     canonical,
+    count_nodes,
     free,
     relation,
     replace_at,
@@ -45,33 +48,51 @@ Place: TypeAlias = tuple[Path, Expr, Context]
 SHORT_RULES, SHORT_COST = 5, 14
 #: No derivation needs more lines than this to get rid of its derivatives.
 LINES = 200
+#: A line with more nodes than this is no line for a reader.
+NODES = 5_000
 
 _UNFOLD = Table((UNFOLD,))
 
 
 @dataclass(frozen=True)
-class Told:
+class Progress:
     """How far a chain came: its steps and, if it could go no further, why."""
 
     steps: Steps
     line: Expr
-    stuck: Expr | None = None
+    stuck: str | None = None
 
 
-def differentiate(line: Expr, context: Context, route: Route) -> Told:
+def differentiate(line: Expr, context: Context, route: Route) -> Progress:
     """Steps until no derivative is left, or until none of the rules applies to one."""
-    told = Told((), line)
+    told = Progress((), line)
     while len(told.steps) < LINES:
-        found = list(outermost(told.line, Diff, context))
+        found = list(_ready(told.line, context))
         if not found:
             return told
         told = _next(told, found, context, route)
         if told.stuck is not None:
             return told
-    return replace(told, stuck=found[0][1])
+        if count_nodes(told.line) > NODES:
+            return replace(told, stuck=f"the line grew beyond {NODES} terms")
+    return replace(told, stuck=f"derivatives are left after {LINES} lines")
 
 
-def _next(told: Told, found: list[Place], context: Context, route: Route) -> Told:
+def no_rule(term: Expr) -> str:
+    """What to say where no rule leads on."""
+    return f"no rule applies to {write(term)}"
+
+
+def _ready(line: Expr, context: Context, path: Path = ()) -> Iterator[Place]:
+    """The derivatives of terms that hold no derivative themselves, left to right."""
+    for place, term, here in outermost(line, Diff, context, path):
+        if term.args[0].has(Diff):
+            yield from _ready(term.args[0], here, (*place, 0))
+        else:
+            yield place, term, here
+
+
+def _next(told: Progress, found: list[Place], context: Context, route: Route) -> Progress:
     """One more line."""
     values = [short(place, route) for place in found]
     long = [place for place, value in zip(found, values, strict=True) if not value]
@@ -92,8 +113,8 @@ def _next(told: Told, found: list[Place], context: Context, route: Route) -> Tol
     return _one_by_one(told, long, context, route)
 
 
-def _add(told: Told, step: Step) -> Told:
-    return Told((*told.steps, step), step.after)
+def _add(told: Progress, step: Step) -> Progress:
+    return Progress((*told.steps, step), step.after)
 
 
 # One rule a line -------------------------------------------------------------------------------
@@ -109,12 +130,12 @@ def advance(line: Expr, path: Path, context: Context, route: Route) -> Move | No
     )
 
 
-def _one_rule(told: Told, places: list[Place], context: Context, route: Route) -> Told:
+def _one_rule(told: Progress, places: list[Place], context: Context, route: Route) -> Progress:
     moves: list[Move] = []
     for path, term, here in places:
         found = advance(moves[-1].after if moves else told.line, path, here, route)
         if found is None:
-            return replace(told, stuck=term)
+            return replace(told, stuck=no_rule(term))
         moves.append(found)
     title = ", ".join(dict.fromkeys(m.title for m in moves))
     after = settle_derivatives(moves[-1].after, context)
@@ -234,7 +255,7 @@ def _has_own(own: Expr, others: list[Expr]) -> bool:
     return any(alike(own, other) for other in others)
 
 
-def _one_by_one(told: Told, places: list[Place], context: Context, route: Route) -> Told:
+def _one_by_one(told: Progress, places: list[Place], context: Context, route: Route) -> Progress:
     bodies = [term.args[0] for _, term, _ in places]
     statements: dict[object, Step] = {}
     keys: list[object] = []
@@ -245,7 +266,7 @@ def _one_by_one(told: Told, places: list[Place], context: Context, route: Route)
         if key not in statements:
             case = _case_of(term.args[0], bodies)
             found = _statement(term, here, where, case, route)
-            if isinstance(found, Told):
+            if isinstance(found, Progress):
                 return replace(told, stuck=found.stuck)
             statements[key] = found
     moves: Moves = ()
@@ -276,7 +297,7 @@ def _statement(
     where: tuple[Relation, ...],
     case: Relation | None,
     route: Route,
-) -> Step | Told:
+) -> Step | Progress:
     told = differentiate(term, here, route)
     if told.stuck is not None:
         return told

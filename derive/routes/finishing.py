@@ -14,7 +14,7 @@ from sympy import Basic, Expr
 
 from derive.conditions import Context
 from derive.derivation import Level, Note, Step
-from derive.monomials import Monomial
+from derive.monomials import Monomial, monomial
 from derive.routes.route import settle
 from derive.rules import Rule, algebra, definitions, sums
 from derive.rules.sums import completed, constant_part
@@ -262,6 +262,16 @@ def collapse(line: Expr, context: Context) -> Steps:
 collapse_at_sight = then(everywhere(_COLLAPSE), settle)
 
 
+def numbers_out(line: Expr, context: Context) -> Steps:
+    """Σ 2 f_k = 2 Σ f_k."""
+    for path, term, _ in places(line, context):
+        if isinstance(term, Sum) and abs(monomial(term.body).coefficient) != 1:
+            moves = at(_CONSTANTS_OUT, path, line, context)
+            if moves:
+                return (as_step(moves, level="detail"),)
+    return ()
+
+
 def separate_constants(line: Expr, context: Context) -> Steps:
     """Σ (a_k + c) = Σ a_k + n c."""
     for path, term, _ in places(line, context):
@@ -338,15 +348,15 @@ def constants_for_assumption(line: Expr, context: Context) -> Steps:
     return ()
 
 
-def ahead(*tactics: Tactic, through: Rule | None = None) -> Tactic:
+def ahead(*tactics: Tactic, through: Rule | None = None, gain: int = 1) -> Tactic:
     """All of the tactics, again and again, if what comes out in the end is simpler.
 
-    through: a rule that must have been of use on the way.
+    through: a rule that must have been of use on the way.  gain: by how much simpler.
     """
 
     def tactic(line: Expr, context: Context) -> Steps:
         steps = run(tactics, line, context)
-        if not steps or cost(steps[-1].after) >= cost(line):
+        if not steps or cost(line) - cost(steps[-1].after) < gain:
             return ()
         used = {inner.rule for step in steps for inner in step.walk()}
         return steps if through is None or through.name in used else ()
@@ -432,6 +442,7 @@ LOCAL: tuple[Tactic, ...] = (
     split_fraction,
     split_numerator,
     cancel,
+    like_terms,
 )
 #: To find the value of a sum.
 EVALUATING: tuple[Tactic, ...] = (
@@ -455,9 +466,22 @@ GLOBAL: tuple[Tactic, ...] = (
     assume,
     constants_for_assumption,
     known_sum,
-    ahead(linear, signs, constants_out, known_sum, assume, fold, like_terms, factor_out),
+    numbers_out,
+    ahead(
+        linear,
+        signs,
+        constants_out,
+        count_terms,
+        known_sum,
+        assume,
+        fold,
+        split_numerator,
+        cancel,
+        like_terms,
+        factor_out,
+    ),
     ahead(expand, cancel, like_terms, through=algebra.LIKE_TERMS),
-    separate_constants,
+    ahead(separate_constants, signs, constants_out, count_terms, positive_first, gain=0),
     remove_brackets,
     constants_out,
     count_terms,

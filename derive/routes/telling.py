@@ -8,9 +8,8 @@ from sympy import Expr
 
 from derive.conditions import Context
 from derive.derivation import Derivation, Step
-from derive.language import write
 from derive.problem import Problem
-from derive.routes.differentiating import Told, differentiate
+from derive.routes.differentiating import Progress, differentiate
 from derive.routes.finishing import finish, result_move
 from derive.routes.route import Route
 from derive.rules.definitions import EQUAL_INDICES, UNFOLD
@@ -33,15 +32,11 @@ def tell(problem: Problem, route: Route) -> Derivation:
     goal = Diff(body, problem.goal.by[-1])
     told = _told(goal, context, route)
     aside = _set_apart(goal, context, route) if told.stuck is None else ()
-    stuck = None if told.stuck is None else _stuck(told.stuck)
-    return Derivation(problem, route.name, goal, told.line, (*aside, *told.steps), stuck)
+    steps = (*aside, *told.steps)
+    return Derivation(problem, route.name, goal, told.line, steps, told.stuck)
 
 
-def _stuck(term: Expr) -> str:
-    return f"no rule applies to {write(term)}"
-
-
-def _told(goal: Expr, context: Context, route: Route) -> Told:
+def _told(goal: Expr, context: Context, route: Route) -> Progress:
     if isinstance(goal.args[0], Diff):
         return _once_more(goal, context, route)
     distinction = route.distinguish(goal, context)
@@ -51,10 +46,10 @@ def _told(goal: Expr, context: Context, route: Route) -> Told:
     if told.stuck is not None:
         return told
     steps = told.steps + finish(told.line, context)
-    return Told(steps, steps[-1].after if steps else goal)
+    return Progress(steps, steps[-1].after if steps else goal)
 
 
-def _once_more(goal: Expr, context: Context, route: Route) -> Told:
+def _once_more(goal: Expr, context: Context, route: Route) -> Progress:
     """A higher derivative: the one before it is a lemma, and its result differentiated again."""
     inner, variable = goal.args
     told = _told(inner, _around(context, variable), route)
@@ -63,7 +58,7 @@ def _once_more(goal: Expr, context: Context, route: Route) -> Told:
     lemma = statement("lemma", "the derivative before", inner, told.steps)
     step = as_step((result_move(lemma, goal, (0,)),), statements=(lemma,))
     rest = _told(step.after, context, route)
-    return Told((step, *rest.steps), rest.line, rest.stuck)
+    return Progress((step, *rest.steps), rest.line, rest.stuck)
 
 
 def _around(context: Context, variable: Expr) -> Context:
@@ -74,7 +69,7 @@ def _around(context: Context, variable: Expr) -> Context:
     return Context(replace(problem, assumptions=kept), context.facts, context.scope)
 
 
-def _by_cases(goal: Expr, equal: Relation, context: Context, route: Route) -> Told:
+def _by_cases(goal: Expr, equal: Relation, context: Context, route: Route) -> Progress:
     """Equal indices and different indices, each case told to its end, then put together."""
     unequal = relation(equal.left, "!=", equal.right)
     cases: list[Step] = []
@@ -88,7 +83,7 @@ def _by_cases(goal: Expr, equal: Relation, context: Context, route: Route) -> To
             line = same.after
         told = _told(line, inside, route)
         if told.stuck is not None:
-            return Told((), goal, told.stuck)
+            return Progress((), goal, told.stuck)
         cases.append(statement("case", "case", goal, (*first, *told.steps), (fact,), fact))
     after = Where(equal, cases[0].after, cases[1].after)
     uses = tuple(dict.fromkeys(u for c in cases for u in c.uses))
@@ -104,7 +99,7 @@ def _by_cases(goal: Expr, equal: Relation, context: Context, route: Route) -> To
     )
     step = as_step((choice,), statements=tuple(cases))
     steps = (step, *finish(after, context))
-    return Told(steps, steps[-1].after)
+    return Progress(steps, steps[-1].after)
 
 
 def _set_apart(goal: Expr, context: Context, route: Route) -> tuple[Step, ...]:

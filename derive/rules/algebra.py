@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
 
 from sympy import Basic, Expr, Integer
@@ -200,8 +199,16 @@ def COMMON_FACTOR(term: Expr, context: Context) -> Expr | None:
     shared = _shared(views)
     if not shared.numerator and not shared.denominator and shared.coefficient == 1:
         return None
+    if any(_may_be_empty(a) for a in term.args) and not context.defined(build(shared)):
+        return None
     inner = plus(_divided(a, shared) for a in term.args)
     return _joined(shared, inner)
+
+
+def _may_be_empty(addend: Expr) -> bool:
+    """Is the term a sum over k ≠ j, which for n = 1 says nothing of its factors?"""
+    total = _only_sum(monomial(addend))
+    return total is not None and bool(total.apart)
 
 
 def _outer(addend: Expr) -> Monomial:
@@ -414,11 +421,6 @@ def JOIN_CASES(term: Expr, context: Context) -> Expr | None:
         return None
     gap = Plus(first, Neg(other))
     return Plus(Times(Delta(i, j), gap), b)
-
-
-def addends(term: Basic) -> Iterator[Basic]:
-    """The terms of a sum; a term that is no sum is its own."""
-    yield from term.args if isinstance(term, Plus) else (term,)
 
 
 ALGEBRA: tuple[Rule, ...] = (

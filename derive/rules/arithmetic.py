@@ -15,7 +15,9 @@ from derive.rules.base import Rule, computed_rule
 from derive.rules.definitions import named
 from derive.terms import (
     ONE,
+    TWO,
     ZERO,
+    Apply,
     Delta,
     Diff,
     Neg,
@@ -170,6 +172,30 @@ def RAISE(term: Expr, context: Context) -> Expr | None:
     return ONE if exponent == ZERO or base == ONE else None
 
 
+_VALUES = {
+    **dict.fromkeys((("exp", ZERO), ("cos", ZERO), ("cosh", ZERO), ("sqrt", ONE)), ONE),
+    **dict.fromkeys((("log", ONE), ("sin", ZERO), ("tan", ZERO), ("sinh", ZERO)), ZERO),
+    **dict.fromkeys((("tanh", ZERO), ("erf", ZERO), ("sqrt", ZERO), ("abs", ZERO)), ZERO),
+}
+
+
+@computed_rule("known-value", "arithmetic", Apply, "A value everybody knows.", "detail")
+def KNOWN_VALUE(term: Expr, context: Context) -> Expr | None:
+    """e^0 = 1; log 1 = 0; √1 = 1."""
+    if len(term.args) != 2 or not isinstance(term.args[1], Integer):
+        return None
+    return _VALUES.get((str(term.args[0]), term.args[1]))
+
+
+@computed_rule("square-of-root", "arithmetic", Power, "The square of a square root.", "detail")
+def SQUARE_OF_ROOT(term: Expr, context: Context) -> Expr | None:
+    """(√a)² = a: where the root has a value, a is not negative."""
+    base, exponent = term.args
+    if exponent != TWO or not isinstance(base, Apply) or str(base.args[0]) != "sqrt":
+        return None
+    return base.args[1]
+
+
 @computed_rule("empty-sum", "arithmetic", Sum, "A sum of zeros.", "detail")
 def SUM_OF_ZERO(term: Expr, context: Context) -> Expr | None:
     """Σ 0 = 0."""
@@ -198,6 +224,22 @@ def DELTA(term: Expr, context: Context) -> Expr | None:
     return ZERO if context.apart(i, j) else None
 
 
+@computed_rule("decided", "the condition is known", Where, "The condition is decided.", "detail")
+def DECIDED(term: Expr, context: Context) -> Expr | None:
+    """The branch that is taken, where it is known whether two indices or numbers agree."""
+    condition, a, b = term.args
+    left, right = condition.left, condition.right
+    if left == right:
+        equal = True
+    elif context.apart(left, right):
+        equal = False
+    else:
+        return None
+    if condition.operator in ("==", "!="):
+        return a if equal == (condition.operator == "==") else b
+    return (a if condition.operator in ("<=", ">=") else b) if equal else None
+
+
 ARITHMETIC: tuple[Rule, ...] = (
     ADD,
     MULTIPLY,
@@ -205,8 +247,11 @@ ARITHMETIC: tuple[Rule, ...] = (
     NEGATE,
     DIVIDE,
     RAISE,
+    KNOWN_VALUE,
+    SQUARE_OF_ROOT,
     SUM_OF_ZERO,
     PRODUCT_OF_ONE,
     EQUAL_BRANCHES,
+    DECIDED,
     DELTA,
 )

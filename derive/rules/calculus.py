@@ -9,7 +9,8 @@ from __future__ import annotations
 from sympy import Expr, Integer
 
 from derive.conditions import Context
-from derive.rules.base import Rule, computed_rule, independent, pattern_rule
+from derive.language import write
+from derive.rules.base import Rewrite, Rule, computed_rule, independent, pattern_rule
 from derive.terms import (
     ONE,
     ZERO,
@@ -24,6 +25,7 @@ from derive.terms import (
     Sum,
     Times,
     Where,
+    apply,
     free,
     plus,
     relation,
@@ -73,6 +75,26 @@ LOGARITHMS = (
         needs=lambda context, bound: context.positive(bound["a"]),
     ),
 )
+
+
+@computed_rule(
+    "logarithm-of-product",
+    "logarithm of a product",
+    Diff,
+    "The logarithm of a product is the sum of the logarithms of its positive factors.",
+)
+def LOGARITHM_OF_PRODUCT(term: Expr, context: Context) -> Expr | None:
+    """∂ log(a b) = ∂(log a + log b); ∂ log Π_k f_k = ∂ Σ_k log f_k."""
+    body, variable = term.args
+    if not isinstance(body, Apply) or str(body.args[0]) != "log":
+        return None
+    inside = body.args[1]
+    if isinstance(inside, Prod) and context.positive(inside):
+        return Diff(Sum(apply("log", inside.body), *inside.args[1:]), variable)
+    if isinstance(inside, Times) and all(map(context.positive, inside.args)):
+        return Diff(plus(apply("log", f) for f in inside.args), variable)
+    return None
+
 
 FUNCTIONS = tuple(
     pattern_rule(
@@ -279,17 +301,28 @@ def UNSPECIFIED(term: Expr, context: Context) -> Expr | None:
 @computed_rule(
     "piecewise", "branch by branch", Diff, "Each branch on its own, away from the boundary."
 )
-def PIECEWISE(term: Expr, context: Context) -> Expr | None:
-    """The derivative of a distinction of cases, wherever the condition is not on its boundary."""
+def PIECEWISE(term: Expr, context: Context) -> Rewrite | None:
+    """The derivative of a distinction of cases, wherever the condition is not on its boundary.
+
+    A condition on values must be an inequality: an equation holds on its boundary alone.
+    """
     body, variable = term.args
     if isinstance(body, Where):
         condition, a, b = body.args
-        return Where(condition, Diff(a, variable), Diff(b, variable))
-    if isinstance(body, Apply) and str(body.args[0]) in ("max", "min") and len(body.args) == 3:
+    elif isinstance(body, Apply) and str(body.args[0]) in ("max", "min") and len(body.args) == 3:
         a, b = body.args[1:]
-        operator = ">" if str(body.args[0]) == "max" else "<"
-        return Where(relation(a, operator, b), Diff(a, variable), Diff(b, variable))
-    return None
+        if context.independent(a, variable):
+            a, b = b, a
+        condition = relation(a, ">" if str(body.args[0]) == "max" else "<", b)
+    else:
+        return None
+    after = Where(condition, Diff(a, variable), Diff(b, variable))
+    if context.independent(condition, variable):
+        return Rewrite(after)
+    if condition.operator in ("==", "!="):
+        return None
+    border = write(relation(condition.left, "!=", condition.right))
+    return Rewrite(after, title=f"branch by branch, for `{border}`")
 
 
 _ALGEBRA = (
@@ -304,6 +337,7 @@ _ALGEBRA = (
     EXPONENTIAL,
     GENERAL_POWER,
     *LOGARITHMS,
+    LOGARITHM_OF_PRODUCT,
     *FUNCTIONS,
     UNSPECIFIED,
     PIECEWISE,

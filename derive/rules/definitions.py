@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Symbol
+from sympy import Basic, Expr, Integer, Symbol
 
 from derive.conditions import Context
 from derive.language import write
@@ -11,6 +11,8 @@ from derive.problem import Definition
 from derive.rules.base import Rewrite, Rule, computed_rule
 from derive.terms import (
     Apply,
+    Delta,
+    Diff,
     Entry,
     Index,
     Neg,
@@ -69,9 +71,16 @@ def _folded(term: Expr, definition: Definition, body: Expr) -> Expr | None:
     bound = match(body, term, metas)
     if bound is None or not metas <= set(bound):
         return None
-    if not _ranges_are_told(body, definition):
+    if not _ranges_are_told(body, definition) or any(_odd(p, a) for p, a in bound.items()):
         return None
     return substitute(definition.head, bound)
+
+
+def _odd(parameter: Symbol, argument: Basic) -> bool:
+    """Would nobody apply a function to this only because a value of it happens to stand there?"""
+    if isinstance(parameter, Index):
+        return False
+    return isinstance(argument, Integer) or argument.has(Delta, Diff)
 
 
 def _ranges_are_told(body: Expr, definition: Definition) -> bool:

@@ -13,7 +13,7 @@ from sympy import Basic, Expr
 from derive.conditions import Context
 from derive.language import write
 from derive.monomials import Factor, Monomial, build, monomial, signature
-from derive.rules.base import Rewrite, Rule, computed_rule
+from derive.rules.base import Rewrite, Rule, computed_rule, is_index
 from derive.terms import (
     ONE,
     ZERO,
@@ -148,7 +148,7 @@ def LINEARITY(term: Expr, context: Context) -> Expr | None:
     "key",
 )
 def COLLAPSE(term: Expr, context: Context) -> Expr | None:
-    """Σ_k f_k δ_kj = f_j."""
+    """Σ_k f_k δ_kj = f_j; over k ≠ i it is (1 - δ_ij) f_j."""
     body, index, _, *apart = term.args
     view = monomial(body)
     for factor in view.numerator:
@@ -157,11 +157,13 @@ def COLLAPSE(term: Expr, context: Context) -> Expr | None:
             target = j if i == index else i
             if target == index or not context.exists(target):
                 continue
-            if not all(context.apart(target, other) for other in apart):
-                continue
             rest = tuple(f for f in view.numerator if f != factor)
             kept = build(Monomial(view.coefficient, rest, view.denominator))
-            return substitute(kept, {index: target})
+            picked = substitute(kept, {index: target})
+            unknown = [other for other in apart if not context.apart(target, other)]
+            if unknown and not (all(map(is_index, unknown)) and context.defined(picked)):
+                continue
+            return times([*(Plus(ONE, Neg(Delta(other, target))) for other in unknown), picked])
     return None
 
 

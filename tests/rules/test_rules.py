@@ -22,9 +22,10 @@ WITHOUT_NEED = (
     *("derivative-of-exp", "derivative-of-log", "derivative-of-sqrt", "derivative-of-sin"),
     *("derivative-of-cos", "derivative-of-tan", "derivative-of-sinh", "derivative-of-cosh"),
     *("derivative-of-tanh", "derivative-of-erf", "derivative-of-abs", "derivative-of-loggamma"),
-    *("piecewise", "add-numbers", "multiply-numbers", "double-negation", "power-of-one"),
+    *("add-numbers", "multiply-numbers", "double-negation", "power-of-one"),
     *("empty-sum", "product-of-ones", "signs", "fraction-of-sum", "distribute-sign"),
     *("open-brackets", "sign-into-bracket", "positive-first", "sum-linearity", "collect-powers"),
+    *("known-value", "square-of-root"),
 )
 
 
