@@ -276,6 +276,9 @@ def run(arguments: list[str]) -> int:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return budget.INTERRUPTED
+    except SystemExit:
+        # click's answer to a reader that went away
+        return FAILED
     except MemoryError:
         _say("derive: out of memory")
         return FAILED

@@ -25,7 +25,7 @@ from derive.document import (
 )
 from derive.printers.scripts import SCRIPTS, Script
 from derive.problem import Assumption, Definition, Problem, Variable
-from derive.terms import ONE, Delta, Entry, Sum, alike, relation, walk
+from derive.terms import Delta, Sum, alike, relation, walk
 from derive.wording import wording
 
 WIDEST_NAME = 50
@@ -68,6 +68,9 @@ def _width(chain: Chain) -> int:
     return chain.left.columns + 2 + max(map(width, chain.rows), default=0)
 
 
+_ORDERS = {1: "derivative", 2: "second derivative", 3: "third derivative"}
+
+
 @dataclass(frozen=True)
 class _Composer:
     """One derivation, one way of writing, one level of detail."""
@@ -95,11 +98,9 @@ class _Composer:
                 yield Given(self.pen.term(Symbol(name)), about)
 
     def _symbol(self, variable: Variable) -> Math:
-        name = Symbol(variable.name)
         if not variable.shape:
-            return self.pen.term(name)
-        first = Entry(name, *(ONE for _ in variable.shape))
-        return self.pen.range(first, Entry(name, *(Symbol(size) for size in variable.shape)))
+            return self.pen.term(Symbol(variable.name))
+        return self.pen.range(variable.name, variable.shape)
 
     def notation(self) -> Iterator[Words]:
         """Kronecker's delta, with the indices it is first seen with."""
@@ -184,8 +185,7 @@ class _Composer:
         if run.concludes:
             return "therefore", ("Therefore,",)
         if statement is None:
-            by = self._listed(*self.problem.goal.by)
-            return "main", ("The derivative with respect to ", *by, ":")
+            return "main", (*self._wanted(), ":")
         if statement.rule == "aside":
             return "aside", self._name_of(statement)
         conditions = (statement.case,) if statement.case is not None else statement.where
@@ -194,6 +194,15 @@ class _Composer:
             return "case", ("Case ", *named, ":")
         under = (" for ", *self._listed(*conditions)) if conditions else ()
         return "lemma", (*self._name_of(statement), *under)
+
+    def _wanted(self) -> Words:
+        variables = self.problem.goal.by
+        order = _ORDERS.get(len(variables), f"{len(variables)}th derivative")
+        first, *others = dict.fromkeys(variables)
+        by: Words = (self.pen.inline(first),)
+        for position, variable in enumerate(others, 2):
+            by += (" and " if position > len(others) else ", ", self.pen.inline(variable))
+        return (f"The {order} with respect to ", *by)
 
     def _name_of(self, statement: Step) -> Words:
         """What a lemma or an aside is about, by its left side if that is not too long."""

@@ -23,6 +23,7 @@ from jinja2 import (
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
+    nodes,
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
@@ -93,6 +94,7 @@ def render(
     reasons = view.detail == "full" or to == "text" if view.reasons is None else view.reasons
     environment = _environment(form, view.templates, terminal or Terminal())
     try:
+        _refuse_unknown_blocks(environment, form.template)
         page = environment.get_template(form.template).render(
             document=document, reasons=reasons, standalone=view.standalone
         )
@@ -101,6 +103,10 @@ def render(
         raise TemplateProblem(f"{place}: {error.message}") from error
     except TemplateNotFound as error:
         raise TemplateProblem(f"there is no template {error.message}") from error
+    except RecursionError as error:
+        raise TemplateProblem(
+            f"a template extends or includes itself; the one that ships is derive/{form.template}"
+        ) from error
     except (
         TemplateError,
         ArithmeticError,
@@ -132,7 +138,10 @@ def _environment(form: Format, folder: Path | None, terminal: Terminal) -> Envir
     loaders: list[BaseLoader] = [PrefixLoader({"derive": shipped}), shipped]
     if folder is not None:
         if not (folder / form.template).is_file():
-            raise TemplateProblem(f"{folder}: there is no {form.template} in this folder")
+            start = rf'\BLOCK{{extends "derive/{form.template}"}}'
+            raise TemplateProblem(
+                f"{folder}: there is no {form.template} in this folder; begin it with {start}"
+            )
         loaders.insert(0, FileSystemLoader(folder))
 
     def words(value: Words) -> Markup:
@@ -169,6 +178,33 @@ def _environment(form: Format, folder: Path | None, terminal: Terminal) -> Envir
     environment.filters["typeset"] = terminal.typeset
     environment.filters["paint"] = terminal.paint
     return environment
+
+
+def _refuse_unknown_blocks(environment: Environment, name: str) -> None:
+    """A block that no template before it has would be ignored without a word."""
+    lineage: list[tuple[str | None, nodes.Template]] = []
+    seen: list[str] = []
+    parent: str | None = name
+    assert environment.loader is not None
+    while parent is not None and parent not in seen:
+        seen.append(parent)
+        source, file, _ = environment.loader.get_source(environment, parent)
+        lineage.append((file, environment.parse(source, parent, file)))
+        parent = _parent(lineage[-1][1])
+    for position, (file, tree) in enumerate(lineage[:-1]):
+        older = [b.name for _, t in lineage[position + 1 :] for b in t.find_all(nodes.Block)]
+        for block in tree.body:
+            if isinstance(block, nodes.Block) and block.name not in older:
+                known = ", ".join(dict.fromkeys(reversed(older)))
+                message = f"there is no block '{block.name}' to fill; there are {known}"
+                raise TemplateSyntaxError(message, block.lineno, name, file)
+
+
+def _parent(tree: nodes.Template) -> str | None:
+    for found in tree.find_all(nodes.Extends):
+        if isinstance(found.template, nodes.Const):
+            return str(found.template.value)
+    return None
 
 
 def in_formula(value: Words) -> Markup:

@@ -16,7 +16,7 @@ from sympy import Expr, Symbol
 from derive.composition import compose
 from derive.derivation import Derivation, Verdict
 from derive.document import Chain, Document, Math, Reason, Row, Section, Words
-from derive.problem import Definition, Variable
+from derive.problem import Definition, Goal, Variable
 from derive.rendering import FORMATS, TemplateProblem, View, render
 from derive.terminal import Terminal
 from derive.terms import ONE, Delta, Diff, Plus, Sum, Times, apply, relation
@@ -224,6 +224,39 @@ def test_what_is_given_is_named() -> None:
     assert [(g.symbol.source, g.about) for g in document.given] == [("x", "scale, positive")]
 
 
+def test_what_is_given_in_two_directions_keeps_its_indices_apart() -> None:
+    given = problem(x, x, variables=(Variable("X", ("n", "d"), about="data"),))
+    shown = {
+        script: compose(replace(SQUARE_OF_X, problem=given), script, "normal").given[0].symbol
+        for script in ("latex", "text")
+    }
+    assert shown["latex"].source == r"X_{1, 1}, \ldots, X_{n, d}"
+    assert shown["text"].source == "X_1,1, …, X_n,d"
+
+
+@pytest.mark.parametrize(
+    ("by", "heading"),
+    [
+        ((x, x), ("The second derivative with respect to ", Math("x", 1), ":")),
+        (
+            (z(i), z(j)),
+            (
+                "The second derivative with respect to ",
+                Math("z_i", 3),
+                " and ",
+                Math("z_j", 3),
+                ":",
+            ),
+        ),
+        ((x,) * 4, ("The 4th derivative with respect to ", Math("x", 1), ":")),
+    ],
+)
+def test_a_higher_derivative_says_so(by: tuple[Expr, ...], heading: Words) -> None:
+    wanted = replace(SQUARE_OF_X.problem, goal=Goal(L, by))
+    document = compose(replace(SQUARE_OF_X, problem=wanted), "text", "normal")
+    assert document.sections[0].heading == heading
+
+
 # Pages ------------------------------------------------------------------------------------
 
 
@@ -246,6 +279,11 @@ def test_a_short_page_of_markdown() -> None:
         "&= 2 x && \\text{power rule}\\ \\checkmark\n\\end{aligned}\n$$\n\n"
         "Checked: the step is proved.\n"
     )
+
+
+def test_a_page_of_its_own_in_markdown_has_the_highest_heading() -> None:
+    view = View(standalone=True)
+    assert render(SQUARE_OF_X, "markdown", view).splitlines()[0] == "# The square"
 
 
 def test_a_fragment_of_latex_has_no_preamble() -> None:
@@ -410,6 +448,28 @@ def test_a_fault_in_a_template_has_a_file_and_a_line(
     said = str(caught.value)
     assert said.startswith(f"{tmp_path / 'latex' / 'document.tex'}:{line}: ")
     assert message in said
+
+
+def test_a_block_that_nothing_has_is_named_with_those_there_are(tmp_path: Path) -> None:
+    start = '\\BLOCK{extends "derive/latex/document.tex"}\n'
+    view = own_template(tmp_path, start + r"\BLOCK{block titel}\BLOCK{endblock}")
+    with pytest.raises(TemplateProblem, match=r"document\.tex:2: there is no block 'titel'.*title"):
+        render(SQUARE_OF_X, "latex", view)
+
+
+def test_a_block_inside_a_block_is_ones_own(tmp_path: Path) -> None:
+    inner = r"\BLOCK{block mine}Mine\BLOCK{endblock}"
+    text = (
+        r'\BLOCK{extends "derive/latex/document.tex"}'
+        rf"\BLOCK{{block title}}{inner}\BLOCK{{endblock}}"
+    )
+    assert "Mine" in render(SQUARE_OF_X, "latex", own_template(tmp_path, text))
+
+
+def test_a_template_that_extends_itself_is_told_what_to_extend(tmp_path: Path) -> None:
+    view = own_template(tmp_path, r'\BLOCK{extends "latex/document.tex"}')
+    with pytest.raises(TemplateProblem, match=r"extends .* itself; .* derive/latex/document\.tex"):
+        render(SQUARE_OF_X, "latex", view)
 
 
 def test_a_folder_without_the_template_is_an_error(tmp_path: Path) -> None:

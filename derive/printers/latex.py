@@ -20,12 +20,13 @@ from derive.printers.precedence import (
     Level,
     UnknownNodeError,
     body_level,
+    counted,
+    derived_name,
     dots,
     factor_level,
     is_bare,
     is_flat,
     is_function,
-    is_name,
     level,
     operand_level,
 )
@@ -99,6 +100,11 @@ class _Place(NamedTuple):
     def is_noted(self) -> bool:
         return self.path in self.notes
 
+    @property
+    def is_noted_inside(self) -> bool:
+        depth = len(self.path)
+        return any(len(path) > depth and path[:depth] == self.path for path in self.notes)
+
 
 _Printer: TypeAlias = Callable[..., str]
 
@@ -121,14 +127,14 @@ def latex_relation(operator: str) -> str:
     return RELATIONS[operator]
 
 
-def latex_name(name: str, indices: Sequence[str] = ()) -> str:
-    """A name, with the indices below it."""
+def latex_name(name: str, indices: Sequence[str] = (), apart: bool = False) -> str:
+    """A name, with the indices below it; ``apart``: with commas between them."""
     read = read_name(name)
     base = _word(read.base)
     if read.accent is not None:
         base = f"{ACCENTS[read.accent][0]}{{{base}}}"
     below = [_word(part) for part in read.below]
-    return base + _subscript([*below, *indices])
+    return base + _subscript([*below, *indices], apart)
 
 
 def _word(word: str) -> str:
@@ -141,10 +147,10 @@ def _word(word: str) -> str:
     return rf"\mathrm{{{word}}}".replace("_", r"\_")
 
 
-def _subscript(parts: Sequence[str]) -> str:
+def _subscript(parts: Sequence[str], apart: bool = False) -> str:
     if not parts:
         return ""
-    letters = all(len(part) == 1 and part.isalpha() for part in parts)
+    letters = not apart and all(len(part) == 1 and part.isalpha() for part in parts)
     return "_" + _group(("" if letters else ", ").join(parts))
 
 
@@ -278,8 +284,7 @@ def _apply(term: Apply, place: _Place) -> str:
 
 def _exp(term: Apply, place: _Place) -> str:
     argument = term.args[1]
-    noted = any(path[: len(place.path)] == place.path for path in place.notes if path != place.path)
-    if not noted and is_flat(argument):
+    if not place.is_noted_inside and is_flat(argument):
         return f"e^{{{_show(argument, place.child(1)._replace(inline=True))}}}"
     return r"\exp" + _parentheses(_show_argument(term, 1, place))
 
@@ -297,10 +302,18 @@ def _delta(term: Delta, place: _Place) -> str:
 def _diff(term: Diff, place: _Place) -> str:
     d, variable = place.style.differential, _show_argument(term, 1, place)
     body = term.args[0]
-    if is_name(body) and not place.child(0).is_noted:
-        return rf"\frac{{{d}{_show_argument(term, 0, place)}}}{{{d}{variable}}}"
+    derived = derived_name(term)
+    if derived is not None and not place.is_noted_inside:
+        name, variables = derived
+        by = "".join(f"{d}{_power_of(_show(v, place), n)}" for v, n in counted(variables))
+        above = f"{d.strip()}^{_group(str(len(variables)))} " if len(variables) > 1 else d
+        return rf"\frac{{{above}{_show(name, place)}}}{{{by}}}"
     operator = rf"\frac{{{d.strip()}}}{{{d}{variable}}}"
     return f"{operator} {_show_argument(term, 0, place, operand_level(body, place.inline))}"
+
+
+def _power_of(text: str, number: int) -> str:
+    return text if number == 1 else f"{text}^{_group(str(number))}"
 
 
 def _binder(sign: str) -> _Printer:

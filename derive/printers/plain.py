@@ -19,12 +19,13 @@ from derive.printers.precedence import (
     Level,
     UnknownNodeError,
     body_level,
+    counted,
+    derived_name,
     dots,
     factor_level,
     is_atom,
     is_bare,
     is_flat,
-    is_name,
     level,
     operand_level,
 )
@@ -70,6 +71,11 @@ class _Place(NamedTuple):
     def is_noted(self) -> bool:
         return self.path in self.notes
 
+    @property
+    def is_noted_inside(self) -> bool:
+        depth = len(self.path)
+        return any(len(path) > depth and path[:depth] == self.path for path in self.notes)
+
 
 _Printer: TypeAlias = Callable[..., Box]
 
@@ -95,8 +101,8 @@ def plain_relation(operator: str) -> str:
     return RELATIONS[operator]
 
 
-def plain_name(name: str, indices: Sequence[str] = ()) -> str:
-    """A name, with the indices behind it."""
+def plain_name(name: str, indices: Sequence[str] = (), apart: bool = False) -> str:
+    """A name, with the indices behind it; ``apart``: with commas between them."""
     read = read_name(name)
     base = _word(read.base)
     if read.accent is not None:
@@ -104,7 +110,7 @@ def plain_name(name: str, indices: Sequence[str] = ()) -> str:
     below = [*(_word(part) for part in read.below), *indices]
     if not below:
         return base
-    letters = all(len(part) == 1 and part.isalpha() for part in below)
+    letters = not apart and all(len(part) == 1 and part.isalpha() for part in below)
     return f"{base}_{('' if letters else ',').join(below)}"
 
 
@@ -224,8 +230,7 @@ def _apply(term: Apply, place: _Place) -> Box:
 
 def _exp(term: Apply, place: _Place) -> Box:
     argument = term.args[1]
-    depth = len(place.path)
-    if any(len(path) > depth and path[:depth] == place.path for path in place.notes):
+    if place.is_noted_inside:
         return "exp" + fence(_show_argument(term, 1, place), "(", ")")
     line = _line(argument, place)
     if is_atom(argument):
@@ -244,10 +249,17 @@ def _delta(term: Delta, place: _Place) -> Box:
 
 def _diff(term: Diff, place: _Place) -> Box:
     d, variable = "d" if place.total else "∂", _line(term.args[1], place)
-    if is_name(term.args[0]) and not place.child(0).is_noted:
-        return text(f"{d}{_line(term.args[0], place)}/{d}{variable}")
+    derived = derived_name(term)
+    if derived is not None and not place.is_noted_inside:
+        name, variables = derived
+        by = "".join(f"{d}{_line(v, place)}{_raised_number(n)}" for v, n in counted(variables))
+        return text(f"{d}{_raised_number(len(variables))}{_line(name, place)}/{by}")
     body = _show_argument(term, 0, place, operand_level(term.args[0], place.inline))
     return f"{d}/{d}{variable} " + body
+
+
+def _raised_number(number: int) -> str:
+    return "" if number == 1 else str(number).translate(_SUPERSCRIPT)
 
 
 def _binder(sign: str) -> _Printer:

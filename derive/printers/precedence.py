@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import IntEnum
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from sympy import Basic, Integer, Symbol
 
@@ -109,9 +109,24 @@ def is_bare(term: Basic) -> bool:
     return is_function(term, BARE_FUNCTIONS) and is_atom(term.args[1])
 
 
+def derived_name(term: Basic) -> tuple[Basic, tuple[Basic, ...]] | None:
+    """The name of which the term is a derivative, and by what, the last one first; None if it is
+    no derivative of a name."""
+    variables: list[Basic] = []
+    while isinstance(term, Diff):
+        variables.append(term.args[1])
+        term = term.args[0]
+    return (term, tuple(variables)) if variables and is_name(term) else None
+
+
+def counted(variables: Sequence[Basic]) -> list[tuple[Basic, int]]:
+    """Runs of the same variable, each with its length."""
+    return [(variable, len(list(run))) for variable, run in groupby(variables)]
+
+
 def level(term: Basic, inline: bool) -> Level:
     """The level of a term; ``inline`` if fractions are written with a slash."""
-    if isinstance(term, Diff) and is_name(term.args[0]):
+    if derived_name(term) is not None:
         return Level.FRACTION
     if isinstance(term, Quotient) and inline:
         return Level.TIMES
@@ -201,7 +216,7 @@ def _dot(before: Basic, factor: Basic) -> bool:
 
 
 def _is_fraction(term: Basic) -> bool:
-    return isinstance(term, Quotient) or (isinstance(term, Diff) and is_name(term.args[0]))
+    return isinstance(term, Quotient) or derived_name(term) is not None
 
 
 def _is_number(term: Basic) -> bool:

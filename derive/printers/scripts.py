@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import ceil
 from typing import Protocol
 
@@ -11,8 +11,8 @@ from sympy import Basic
 from derive.derivation import Note
 from derive.document import Math
 from derive.printers.box import columns
-from derive.printers.latex import Style, latex, latex_relation
-from derive.printers.plain import plain, plain_relation, stacked
+from derive.printers.latex import Style, latex, latex_name, latex_relation
+from derive.printers.plain import plain, plain_name, plain_relation, stacked
 from derive.printers.width import latex_width
 
 
@@ -28,8 +28,8 @@ class Script(Protocol):
     def relation(self, operator: str) -> Math:
         """The sign of a comparison."""
 
-    def range(self, first: Basic, last: Basic) -> Math:
-        """All from the first to the last."""
+    def range(self, name: str, sizes: Sequence[str]) -> Math:
+        """All entries, from the first to the last."""
 
 
 class LatexScript:
@@ -51,9 +51,11 @@ class LatexScript:
         """The sign of a comparison."""
         return Math(latex_relation(operator), 1)
 
-    def range(self, first: Basic, last: Basic) -> Math:
-        """All from the first to the last."""
-        return Math(rf"{latex(first)}, \ldots, {latex(last)}")
+    def range(self, name: str, sizes: Sequence[str]) -> Math:
+        """All entries, from the first to the last."""
+        first = latex_name(name, ["1"] * len(sizes), apart=True)
+        last = latex_name(name, [latex_name(size) for size in sizes], apart=True)
+        return Math(rf"{first}, \ldots, {last}")
 
 
 class TextScript:
@@ -76,9 +78,11 @@ class TextScript:
         """The sign of a comparison."""
         return Math(plain_relation(operator), 1)
 
-    def range(self, first: Basic, last: Basic) -> Math:
-        """All from the first to the last."""
-        return Math(f"{plain(first)}, …, {plain(last)}")
+    def range(self, name: str, sizes: Sequence[str]) -> Math:
+        """All entries, from the first to the last."""
+        first = plain_name(name, ["1"] * len(sizes), apart=True)
+        last = plain_name(name, [plain_name(size) for size in sizes], apart=True)
+        return Math(f"{first}, …, {last}")
 
 
 SCRIPTS: dict[str, type[LatexScript] | type[TextScript]] = {

@@ -44,6 +44,8 @@ TERMS = [
     (Times(Quotient(a, b), x), "(a/b) · x"),
     (Diff(Quotient(a, b), x), "∂/∂x (a/b)"),
     (Diff(p(j), z(j)), "∂p_j/∂z_j"),
+    (Diff(Diff(p(j), z(i)), z(j)), "∂²p_j/∂z_j∂z_i"),
+    (Diff(Diff(a, x), x), "∂²a/∂x²"),
     (exp(z(j)), "e^z_j"),
     (exp(Neg(x)), "e^(−x)"),
     (exp(Quotient(z(k), b)), "e^(z_k/b)"),
