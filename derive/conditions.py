@@ -53,10 +53,12 @@ _POSITIVE_FUNCTIONS = frozenset({"exp", "cosh"})
 @dataclass(frozen=True)
 class Domain:
     """What must hold for the goal to be defined: these arguments of logarithms are positive,
-    these denominators differ from zero, for every value of the indices listed with them."""
+    these denominators differ from zero, these names have a value; for every value of the
+    indices listed with them."""
 
     positive: tuple[tuple[Expr, frozenset[Symbol]], ...]
     nonzero: tuple[tuple[Expr, frozenset[Symbol]], ...]
+    named: tuple[tuple[Expr, frozenset[Symbol]], ...]
 
 
 @dataclass(frozen=True)
@@ -105,8 +107,16 @@ class Context:
         return fresh_index(self.names_in_scope | symbol_names(term))
 
     def assume(self, fact: Relation) -> Context:
-        """The context with one more condition in force."""
-        return replace(self, facts=(*self.facts, fact))
+        """The context with one more condition in force.
+
+        What is known of the right side of an equality of indices is known of its left side.
+        """
+        facts = self.facts
+        if fact.operator == "==" and isinstance(fact.right, Index):
+            facts += tuple(
+                same for f in facts if (same := substitute(f, {fact.right: fact.left})) != f
+            )
+        return replace(self, facts=(*facts, fact))
 
     def enter(self, binder: Binder) -> Context:
         """The context inside the body of a sum or product."""
@@ -276,9 +286,29 @@ class Context:
             return all(self.positive(a) for a in term.args[1:])
         if isinstance(term, Power):
             return self.positive(term.args[0])
-        if isinstance(term, (Plus, Times, Quotient)):
+        if isinstance(term, Plus) and all(self._nonnegative(a) for a in term.args):
+            return any(self.positive(a) for a in term.args)
+        if isinstance(term, (Times, Quotient)):
             return all(self.positive(a) for a in term.args)
         return False
+
+    def _nonnegative(self, term: Basic) -> bool:
+        if self.positive(term) or term == ZERO:
+            return True
+        if isinstance(term, Power):
+            exponent = term.args[1]
+            return isinstance(exponent, Integer) and bool(exponent % 2 == 0)
+        if isinstance(term, Apply) and str(term.args[0]) in ("abs", "sqrt"):
+            return True
+        if isinstance(term, Symbol | Entry | Apply):
+            body = self.problem.unfold(term)
+            return body is not None and self._nonnegative(body)
+        if isinstance(term, Sum | Prod):
+            inside, binder = self.opened(term)
+            return inside._nonnegative(binder.body)
+        if isinstance(term, Quotient):
+            return self._nonnegative(term.args[0]) and self.positive(term.args[1])
+        return isinstance(term, Plus | Times) and all(self._nonnegative(a) for a in term.args)
 
     def _positive_name(self, term: Symbol | Entry) -> bool:
         if isinstance(term, Index) or str(term) in {n for n, _ in self.problem.sizes}:
@@ -300,13 +330,13 @@ class Context:
 
     def _defined(self, term: Basic) -> bool:
         body = self.problem.unfold(term) if isinstance(term, Symbol | Entry | Apply) else None
-        if body is not None and not self.defined(body):
-            return False
+        if body is not None:
+            return self._listed(term, self.domain.named) or self.defined(body)
         if isinstance(term, Quotient) and not self.nonzero(term.args[1]):
             return False
         if isinstance(term, Power) and not _is_natural(term.args[1]):
             return self.positive(term.args[0]) and all(self.defined(a) for a in term.args)
-        if isinstance(term, Apply) and body is None and not self._total(term):
+        if isinstance(term, Apply) and not self._total(term):
             return False
         if isinstance(term, Binder):
             inside, binder = self.opened(term)
@@ -351,6 +381,7 @@ def context_at(
 def _domain(problem: Problem) -> Domain:
     positive: dict[tuple[Expr, frozenset[Symbol]], None] = {}
     nonzero: dict[tuple[Expr, frozenset[Symbol]], None] = {}
+    named: dict[tuple[Expr, frozenset[Symbol]], None] = {}
     for part, metas in _unconditional(problem.goal.differentiate, frozenset(), problem, set()):
         if isinstance(part, Apply) and str(part.args[0]) == "log":
             positive[part.args[1], metas] = None
@@ -358,7 +389,9 @@ def _domain(problem: Problem) -> Domain:
             nonzero |= {(factor, metas): None for factor in _bases(part.args[1])}
         elif isinstance(part, Power) and _is_negative(part.args[1]):
             nonzero[part.args[0], metas] = None
-    return Domain(tuple(positive), tuple(nonzero))
+        if isinstance(part, Symbol | Entry | Apply) and problem.unfold(part) is not None:
+            named[part, metas] = None
+    return Domain(tuple(positive), tuple(nonzero), tuple(named))
 
 
 def _is_natural(exponent: Basic) -> bool:

@@ -175,9 +175,19 @@ def split_numerator(line: Expr, context: Context) -> Steps:
             if found is None:
                 continue
             parts: Plus = subterm(found.after, path)
-            if len(_reductions(found.after, path, parts, here)) == len(parts.args):
+            if _all_reduce(found.after, path, parts, here):
                 return (as_step((found,), level="normal"),)
     return ()
+
+
+def _all_reduce(line: Expr, path: Path, parts: Plus, here: Context) -> bool:
+    """Has each of the fractions a value: a name, or something that cancels?"""
+    reduced = {m.path[len(path)] for m in _reductions(line, path, parts, here)}
+    for position, part in enumerate(parts.args):
+        bare = part.args[0] if isinstance(part, Neg) else part
+        if position not in reduced and algebra.DIVIDE_TERMS.apply(bare, here) is None:
+            return False
+    return True
 
 
 def complement(line: Expr, context: Context) -> Steps:
@@ -419,6 +429,7 @@ def factor_out(line: Expr, context: Context) -> Steps:
 _SIGNS = then(until_stable(Table((algebra.SIGNS,))), settle)
 cancel = one_line(everywhere(_CANCEL))
 split_fraction = one_line(once(_SPLIT_FRACTION))
+divide_terms = one_line(once(Table((algebra.DIVIDE_TERMS,))))
 like_terms = one_line(everywhere(_LIKE_TERMS))
 assume = one_line(everywhere(_ASSUME))
 expand = one_line(sequence(innermost(_DISTRIBUTE), settle, everywhere(_OPEN)))
@@ -426,6 +437,7 @@ positive_first = one_line(everywhere(_POSITIVE_FIRST))
 linear = one_line(once(_LINEARITY))
 constants_out = one_line(everywhere(_CONSTANTS_OUT), "detail")
 count_terms = one_line(everywhere(_SUM_OF_CONSTANT))
+backwards = one_line(everywhere(Table((definitions.BACKWARDS,))))
 join_cases = one_line(
     then(
         once(_JOIN_CASES), sequence(settle, innermost(_DISTRIBUTE), settle, everywhere(_LIKE_TERMS))
@@ -441,6 +453,7 @@ LOCAL: tuple[Tactic, ...] = (
     complement,
     split_fraction,
     split_numerator,
+    divide_terms,
     cancel,
     like_terms,
 )
@@ -452,6 +465,7 @@ EVALUATING: tuple[Tactic, ...] = (
     constants_out,
     count_terms,
     fold,
+    backwards,
     cancel,
     like_terms,
     ahead(expand, like_terms),
@@ -481,6 +495,7 @@ GLOBAL: tuple[Tactic, ...] = (
         factor_out,
     ),
     ahead(expand, cancel, like_terms, through=algebra.LIKE_TERMS),
+    ahead(expand, linear, signs, constants_out, assume, through=definitions.ASSUME, gain=0),
     ahead(separate_constants, signs, constants_out, count_terms, positive_first, gain=0),
     remove_brackets,
     constants_out,

@@ -132,6 +132,51 @@ def _with_rest(view: Monomial, above: Factor | None, below: Factor) -> Expr | No
 
 
 @computed_rule(
+    "divide-terms",
+    "divide each term",
+    (Quotient, Times),
+    "The denominator goes into the sum, where a quantity that has a name appears.",
+)
+def DIVIDE_TERMS(term: Expr, context: Context) -> Expr | None:
+    """(Σ_k a_k b_k)/c = Σ_k (a_k/c) b_k, where a_k/c is what a definition says."""
+    view = monomial(term)
+    for definition in context.problem.definitions:
+        if not isinstance(definition.body, Quotient):
+            continue
+        for below in view.denominator:
+            for total in view.numerator:
+                if isinstance(total.base, Sum) and total.exponent == 1:
+                    divided = _divided_terms(total.base, below, definition)
+                    if divided is not None:
+                        rest = take(view.denominator, canonical(below.base), 1)
+                        above = (Factor(divided) if f is total else f for f in view.numerator)
+                        return build(Monomial(view.coefficient, tuple(above), rest))
+    return None
+
+
+def _divided_terms(total: Sum, below: Factor, definition: Definition) -> Sum | None:
+    above, denominator = definition.body.args
+    metas = frozenset(definition.parameters)
+    start = match(denominator, below.base, metas)
+    if start is None or above == ONE or total.index in free(below.base):
+        return None
+    if total.body.has(Delta):  # it picks one term, which is then divided
+        return None
+    view = monomial(total.body)
+    for factor in view.numerator:
+        if match(above, factor.base, metas, start) is not None:
+            rest = Monomial(
+                view.coefficient,
+                take(view.numerator, canonical(factor.base), 1),
+                view.denominator,
+            )
+            chosen = Quotient(factor.base, below.base)
+            body = chosen if build(rest) == ONE else Times(chosen, build(rest))
+            return Sum(body, *total.args[1:])
+    return None
+
+
+@computed_rule(
     "fraction-of-sum", "split the fraction", Quotient, "Each term of the numerator on its own."
 )
 def FRACTION_OF_SUM(term: Expr, context: Context) -> Expr | None:
@@ -427,6 +472,7 @@ ALGEBRA: tuple[Rule, ...] = (
     SIGNS,
     CANCEL,
     SPLIT_FRACTION,
+    DIVIDE_TERMS,
     FRACTION_OF_SUM,
     COMPLEMENT,
     COMMON_FACTOR,

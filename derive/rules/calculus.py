@@ -107,6 +107,13 @@ FUNCTIONS = tuple(
     for name, title, derivative in _FUNCTIONS
 )
 
+SIGN = pattern_rule(
+    "derivative-of-sign",
+    "derivative of the sign, away from 0",
+    "diff(sign(a), x)",
+    "0",
+    "The sign is constant on either side of 0.",
+)
 NEGATION = pattern_rule(
     "negation",
     "the sign moves out",
@@ -309,8 +316,9 @@ def PIECEWISE(term: Expr, context: Context) -> Rewrite | None:
     body, variable = term.args
     if isinstance(body, Where):
         condition, a, b = body.args
-    elif isinstance(body, Apply) and str(body.args[0]) in ("max", "min") and len(body.args) == 3:
-        a, b = body.args[1:]
+    elif isinstance(body, Apply) and str(body.args[0]) in ("max", "min") and len(body.args) > 2:
+        a, *others = body.args[1:]
+        b = others[0] if len(others) == 1 else Apply(body.args[0], *others)
         if context.independent(a, variable):
             a, b = b, a
         condition = relation(a, ">" if str(body.args[0]) == "max" else "<", b)
@@ -339,6 +347,7 @@ _ALGEBRA = (
     *LOGARITHMS,
     LOGARITHM_OF_PRODUCT,
     *FUNCTIONS,
+    SIGN,
     UNSPECIFIED,
     PIECEWISE,
     DERIVATIVE_OF_PRODUCT,

@@ -90,6 +90,21 @@ def _ranges_are_told(body: Expr, definition: Definition) -> bool:
     return all(p in placed for p in definition.parameters if isinstance(p, Index))
 
 
+@computed_rule("read-backwards", "definition", Sum, "The definition, solved for its sum.", "normal")
+def BACKWARDS(term: Expr, context: Context) -> Rewrite | None:
+    """m = (Σ_k x_k)/n, so Σ_k x_k = n m."""
+    for definition in context.problem.definitions:
+        if not isinstance(definition.body, Quotient):
+            continue
+        above, below = definition.body.args
+        bound = match(above, term, frozenset(definition.parameters))
+        if bound is not None and set(definition.parameters) <= set(bound):
+            name = substitute(definition.head, bound)
+            title = f"definition of `{write(name)}`"
+            return Rewrite(Times(substitute(below, bound), name), title=title)
+    return None
+
+
 def named(term: Expr, context: Context) -> bool:
     """Is the term the body of a definition?"""
     return any(folded(term, d) is not None for d in context.problem.definitions)
@@ -125,4 +140,4 @@ def EQUAL_INDICES(term: Expr, context: Context) -> Expr | None:
     return None
 
 
-DEFINITIONS: tuple[Rule, ...] = (UNFOLD, FOLD, ASSUME, EQUAL_INDICES)
+DEFINITIONS: tuple[Rule, ...] = (UNFOLD, FOLD, BACKWARDS, ASSUME, EQUAL_INDICES)

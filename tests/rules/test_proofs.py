@@ -57,6 +57,7 @@ PROOFS = (
     ("derivative-of-tanh", "diff(tanh(phi(x)), x)"),
     ("derivative-of-erf", "diff(erf(phi(x)), x)"),
     ("derivative-of-abs", "diff(abs(phi(x)), x)"),
+    ("derivative-of-sign", "diff(sign(exp(phi(x))), x)"),
     ("derivative-of-loggamma", "diff(loggamma(phi(x)), x)"),
     ("unspecified-function", "diff(phi(psi(x)), x)"),
     ("unspecified-function", "diff(D(phi)(psi(x)), x)"),

@@ -25,7 +25,7 @@ WITHOUT_NEED = (
     *("add-numbers", "multiply-numbers", "double-negation", "power-of-one"),
     *("empty-sum", "product-of-ones", "signs", "fraction-of-sum", "distribute-sign"),
     *("open-brackets", "sign-into-bracket", "positive-first", "sum-linearity", "collect-powers"),
-    *("known-value", "square-of-root"),
+    *("known-value", "square-of-root", "derivative-of-sign"),
 )
 
 
