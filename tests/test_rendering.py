@@ -127,6 +127,16 @@ def test_a_reason_names_what_is_used_with_its_equation_where_nothing_stands_over
     assert row.reason_with_equations == said
 
 
+@pytest.mark.parametrize(
+    ("reasons", "said"),
+    [(True, "use the assumption, one-hot: Σ_k y_k = 1 ✓"), (False, "Σ_k y_k = 1")],
+)
+def test_a_terminal_says_what_is_used_beside_the_line(reasons: bool, said: str) -> None:
+    page = render(SEED, "text", View(reasons=reasons))
+    (line,) = (line for line in page.splitlines() if "= −(y_j − p_j) " in line)
+    assert line.split("= −(y_j − p_j) ")[1].strip() == said
+
+
 def aside_used(title: str = "the value of the sum") -> Derivation:
     """A sum whose value is worked out beside the line and used by an equation of its own."""
     line, after = Times(x, SUM), Times(x, ONE)
