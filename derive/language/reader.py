@@ -142,7 +142,8 @@ class Reader:
             raise self.error(node, f"{node.value!r} is not part of the language")
         digits = self.source[node.col_offset : node.end_col_offset]
         exact = Fraction(digits)
-        if len(digits) > MAX_DIGITS + 1:
+        longest = max(abs(exact.numerator), exact.denominator)
+        if len(digits) > MAX_DIGITS + 1 or longest >= 10**MAX_DIGITS:
             raise self.error(node, f"a number of more than {MAX_DIGITS} digits")
         whole = Integer(exact.numerator)
         if exact.denominator == 1:

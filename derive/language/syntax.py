@@ -35,7 +35,7 @@ _SIGNS = {
 _SUSPECT = re.compile(
     r"""(?P<character>[#\\`$?{}"';\x00-\x08\x0b-\x1f\x7f]|!(?!=))
       | (?P<long>\d{21,})
-      | (?<![A-Za-z0-9_.])(?P<glued>\.?\d[\d.]*[A-Za-z_]\w*)""",
+      | (?<![A-Za-z0-9_.])(?P<glued>\.?\d[\d.]*(?![eE][+-]?\d{1,2}(?!\w))[A-Za-z_]\w*)""",
     re.VERBOSE,
 )
 _BRACKETS = re.compile(r"[()\[\]]")
@@ -132,6 +132,8 @@ def _explain_suspect(suspect: re.Match[str]) -> LanguageError:
         name = found[len(digits) :]
         if re.fullmatch(r"[eE]\d*", name):
             hint = f"write {digits}*10**{name[1:] or 2}"
+        elif name.startswith("_") and name.replace("_", "").isdigit():
+            hint = f"write {found.replace('_', '')}"
         else:
             hint = f"write {digits}*{name}"
         return LanguageError(f"{found!r} is neither a number nor a name", column, len(found), hint)

@@ -18,6 +18,7 @@ from derive.derivation import Level, Note, Step
 from derive.language import write
 from derive.routes.finishing import LOCAL, collapse_at_sight, finish, result_move
 from derive.routes.route import Route, settle_derivatives
+from derive.rules.algebra import SIGNS
 from derive.rules.calculus import SUM_RULE
 from derive.rules.definitions import UNFOLD
 from derive.simplicity import cost
@@ -276,11 +277,21 @@ def _one_by_one(told: Progress, places: list[Place], context: Context, route: Ro
     moves += settle_derivatives(moves[-1].after, context)
     told_apart = tuple(statements.values())
     step = as_step(moves, path=(), title="insert the results", statements=told_apart)
+    # the line whose parts are worked out one by one is a key line
     return _add(replace(told, steps=_with_key(told.steps)), step)
 
 
+def with_key_line(derived: Steps, finishing: Steps) -> Steps:
+    """One chain; the line in which no derivative is left is a key line, its signs put right."""
+    if finishing and finishing[0].rule == SIGNS.name and finishing[0].level == "normal":
+        return (*derived, *_with_key(finishing[:1]), *finishing[1:])
+    if derived and derived[-1].rule != "result" and derived[-1].level == "normal":
+        derived = _with_key(derived)
+    return (*derived, *finishing)
+
+
 def _with_key(steps: Steps) -> Steps:
-    """The last line is the one whose parts are worked out one by one: a key line."""
+    """The last of the steps makes a key line."""
     return (*steps[:-1], replace(steps[-1], level="key")) if steps else ()
 
 
@@ -302,6 +313,6 @@ def _statement(
     if told.stuck is not None:
         return told
     rest = finish(told.line, here, LOCAL)
-    steps = (*told.steps, *rest)
+    steps = with_key_line(told.steps, rest)
     kind, title = ("case", "case") if case is not None else ("lemma", "derivative of the name")
     return statement(kind, title, term, steps, where, case)

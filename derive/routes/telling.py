@@ -9,7 +9,7 @@ from sympy import Expr
 from derive.conditions import Context
 from derive.derivation import Derivation, Step
 from derive.problem import Problem
-from derive.routes.differentiating import Progress, differentiate
+from derive.routes.differentiating import Progress, differentiate, with_key_line
 from derive.routes.finishing import finish, result_move
 from derive.routes.route import Route
 from derive.rules.definitions import EQUAL_INDICES, UNFOLD
@@ -45,7 +45,7 @@ def _told(goal: Expr, context: Context, route: Route) -> Progress:
     told = differentiate(goal, context, route)
     if told.stuck is not None:
         return told
-    steps = told.steps + finish(told.line, context)
+    steps = with_key_line(told.steps, finish(told.line, context))
     return Progress(steps, steps[-1].after if steps else goal)
 
 
