@@ -480,7 +480,10 @@ def _renamed(term: Basic, index: Index, new: Index) -> Basic:
         return new
     if not isinstance(term, Term) or index not in free(term):
         return term
-    return type(term)(*(_renamed(a, index, new) for a in term.args))
+    args = [_renamed(a, index, new) for a in term.args]
+    if isinstance(term, Binder):
+        args[3:] = sorted(args[3:], key=str)  # the order depends on the names
+    return type(term)(*args)
 
 
 def alike(a: Basic, b: Basic) -> bool:

@@ -32,7 +32,7 @@ ALLOWED: dict[str, set[str]] = {
     "matching": {"terms"},
     "monomials": {"terms"},
     "simplicity": {"terms"},
-    "conditions": {"matching", "problem", "terms"},
+    "conditions": {"matching", "monomials", "problem", "terms"},
     "rules": KNOWLEDGE,
     "strategies": KNOWLEDGE | {"rules"},
     "routes": KNOWLEDGE | {"rules", "simplicity", "strategies"},
