@@ -23,9 +23,9 @@ from derive.judges import judge
 from derive.language import write
 from derive.problem import Problem
 from derive.problem_file import load
-from derive.rendering import View, render
+from derive.rendering import View, displays, render
 from derive.routes import DEFAULT, ROUTES, tell
-from derive.terms import value
+from derive.terms import Index, value
 
 
 @dataclass(frozen=True, repr=False)
@@ -101,7 +101,7 @@ class Told:
         return f"<{self}, {self.derivation.route}: {end}>"
 
     def _repr_latex_(self) -> str:
-        return self.latex()
+        return displays(self.derivation)
 
     def _repr_markdown_(self) -> str:
         return self.markdown()
@@ -122,11 +122,10 @@ def derive(problem: Problem | str | PathLike[str], route: str = DEFAULT) -> Told
 
 def _with_domains(expression: Expr, problem: Problem) -> Expr:
     domains: dict[Basic, Basic] = {}
-    for symbol in sorted(expression.free_symbols, key=str):
+    symbols = expression.free_symbols | expression.atoms(Index)
+    for symbol in sorted((s for s in symbols if isinstance(s, Symbol)), key=str):
         name = str(symbol)
-        if type(symbol) is not Symbol:
-            continue
-        if name in {n for n, _ in problem.sizes}:
+        if isinstance(symbol, Index) or name in {n for n, _ in problem.sizes}:
             domains[symbol] = Symbol(name, integer=True, positive=True)
         elif name in problem.variable_of:
             positive = problem.variable_of[name].domain != "real"

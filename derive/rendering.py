@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jinja2 import (
@@ -52,6 +52,7 @@ FORMATS: dict[str, Format] = {
     "markdown": Format("markdown/document.md", "latex", escape_markdown, "${}$"),
     "text": Format("text/document.txt", "text", escape_plain),
 }
+_DISPLAYS = Format("markdown/displays.md", "latex", escape_markdown, "${}$")
 _BLANK_LINES = re.compile(r"\n{3,}")
 ESCAPES: dict[str, Callable[[str], str]] = {
     "latex": escape_latex,
@@ -89,14 +90,24 @@ def render(
     view = view or View()
     if to == "json":
         return json_page(derivation)
-    form = FORMATS[to]
+    if view.reasons is None:
+        view = replace(view, reasons=view.detail == "full" or to == "text")
+    return _page(derivation, FORMATS[to], view, terminal or Terminal())
+
+
+def displays(derivation: Derivation) -> str:
+    """The displayed formulas alone, between ``$$``: for notebook front ends that set LaTeX but
+    no pages."""
+    return _page(derivation, _DISPLAYS, View(reasons=False), Terminal())
+
+
+def _page(derivation: Derivation, form: Format, view: View, terminal: Terminal) -> str:
     document = compose(derivation, form.script, view.detail)
-    reasons = view.detail == "full" or to == "text" if view.reasons is None else view.reasons
-    environment = _environment(form, view.templates, terminal or Terminal())
+    environment = _environment(form, view.templates, terminal)
     try:
         _refuse_unknown_blocks(environment, form.template)
         page = environment.get_template(form.template).render(
-            document=document, reasons=reasons, standalone=view.standalone
+            document=document, reasons=view.reasons, standalone=view.standalone
         )
     except TemplateSyntaxError as error:
         place = f"{error.filename or error.name}:{error.lineno}"

@@ -58,6 +58,21 @@ def test_the_result_is_an_ordinary_expression_with_domains() -> None:
     assert temperature.is_positive
 
 
+def test_indices_are_ordinary_symbols_too() -> None:
+    explicit = derive("log-sum-exp").explicit
+    names = {str(s): type(s) for s in explicit.atoms(sympy.Symbol)}
+    assert names == {"j": sympy.Symbol, "k": sympy.Symbol, "n": sympy.Symbol, "z": sympy.Symbol}
+    j = next(s for s in explicit.free_symbols if str(s) == "j")
+    assert str(explicit.subs(j, 2)) == "exp(z[2])/Sum(exp(z[k]), (k, 1, n))"
+
+
+def test_a_notebook_that_takes_formulas_only_gets_formulas_only() -> None:
+    shown = derive("sigmoid")._repr_latex_()
+    outside = shown.split("$$")[::2]
+    assert "".join(outside).strip() == ""
+    assert shown.count("\\begin{aligned}") == 2
+
+
 def test_the_explicit_result_is_in_the_given_quantities_alone() -> None:
     told = derive("sigmoid")
     (x,) = told.explicit.free_symbols
