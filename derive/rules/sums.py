@@ -184,21 +184,36 @@ class Completion:
 def completed(term: Plus, context: Context) -> Completion | None:
     """The first sum over k ≠ j that one of the other terms completes."""
     for position, part in enumerate(term.args):
-        total = part.args[0] if isinstance(part, Neg) else part
-        if not isinstance(total, Sum):
+        view = monomial(part)
+        for total in view.numerator:
+            found = _completion(term, position, view, total, context)
+            if found is not None:
+                return found
+    return None
+
+
+def _completion(
+    term: Plus, position: int, view: Monomial, total: Factor, context: Context
+) -> Completion | None:
+    """The completion of one sum that is a factor of the term at a position, if there is one."""
+    if not isinstance(total.base, Sum) or total.exponent != 1:
+        return None
+    part: Sum = total.base
+    outer = Monomial(
+        view.coefficient, tuple(f for f in view.numerator if f is not total), view.denominator
+    )
+    for missing in part.apart:
+        if not _completes(missing, part, context):
             continue
-        for missing in total.apart:
-            if not _completes(missing, total, context):
-                continue
-            own = monomial(substitute(total.body, {total.index: missing}))
-            own = own.scaled(-own.coefficient if isinstance(part, Neg) else own.coefficient)
-            for other, candidate in enumerate(term.args):
-                rest = _left_over(candidate, own) if other != position else None
-                if rest is not None:
-                    apart = [a for a in total.apart if a != missing]
-                    whole = Sum(total.body, total.index, total.size, *apart)
-                    signed = Neg(whole) if isinstance(part, Neg) else whole
-                    return Completion(position, other, signed, rest)
+        own = outer * monomial(substitute(part.body, {part.index: missing}))
+        for other, candidate in enumerate(term.args):
+            rest = _left_over(candidate, own) if other != position else None
+            if rest is not None:
+                apart = [a for a in part.apart if a != missing]
+                whole = Factor(Sum(part.body, part.index, part.size, *apart))
+                above = tuple(whole if f is total else f for f in view.numerator)
+                merged = build(Monomial(view.coefficient, above, view.denominator))
+                return Completion(position, other, merged, rest)
     return None
 
 
