@@ -17,6 +17,7 @@ from derive.derivation import Note
 from derive.printers.names import ACCENTS, GREEK, read_name
 from derive.printers.precedence import (
     RAISED_FUNCTIONS,
+    ROOT_OF_PI,
     Level,
     UnknownNodeError,
     body_level,
@@ -283,6 +284,8 @@ def _apply(term: Apply, place: _Place) -> str:
 
 
 def _exp(term: Apply, place: _Place) -> str:
+    if term == ROOT_OF_PI:
+        return r"\sqrt{\pi}"
     argument = term.args[1]
     if not place.is_noted_inside and is_flat(argument):
         return f"e^{{{_show(argument, place.child(1)._replace(inline=True))}}}"

@@ -16,6 +16,7 @@ from derive.derivation import Note
 from derive.printers.box import Box, brace, breakable, fence, fraction, raised, text
 from derive.printers.names import ACCENTS, GREEK, read_name
 from derive.printers.precedence import (
+    ROOT_OF_PI,
     Level,
     UnknownNodeError,
     body_level,
@@ -229,6 +230,8 @@ def _apply(term: Apply, place: _Place) -> Box:
 
 
 def _exp(term: Apply, place: _Place) -> Box:
+    if term == ROOT_OF_PI:
+        return text("√π")
     argument = term.args[1]
     if place.is_noted_inside:
         return "exp" + fence(_show_argument(term, 1, place), "(", ")")

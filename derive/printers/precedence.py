@@ -12,6 +12,8 @@ from itertools import groupby, pairwise
 from sympy import Basic, Integer, Symbol
 
 from derive.terms import (
+    ONE,
+    TWO,
     Apply,
     Binder,
     Delta,
@@ -27,6 +29,7 @@ from derive.terms import (
     Sum,
     Times,
     Where,
+    apply,
     count_nodes,
     walk,
 )
@@ -69,6 +72,8 @@ BARE_FUNCTIONS = frozenset({"log", "sin", "cos", "tan", "sinh", "cosh", "tanh"})
 """Functions whose argument stands without parentheses if it is a single letter."""
 
 EXP = frozenset({"exp"})
+#: The language has no name for π; Γ(1/2) = √π.
+ROOT_OF_PI = apply("exp", apply("loggamma", Quotient(ONE, TWO)))
 
 LONGEST_EXPONENT = 14
 """An exponential with more nodes than this above it is written with exp."""

@@ -41,6 +41,7 @@ TERMS = [
     (Integer(12), "12"),
     (ZERO, "0"),
     (x, "x"),
+    (apply("exp", apply("loggamma", Quotient(Integer(1), Integer(2)))), r"\sqrt{\pi}"),
     (Symbol("mu"), r"\mu"),
     (Symbol("lam"), r"\lambda"),
     (Symbol("eps"), r"\varepsilon"),
