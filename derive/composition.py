@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sympy import Basic, Symbol
@@ -269,21 +269,23 @@ _IN_WORDS: dict[VerdictName, str] = {
 
 
 def warnings(derivation: Derivation) -> tuple[str, ...]:
-    """What is refuted or not known to hold, one message each; formulas between backquotes."""
-    found: dict[str, None] = {}
-    for step in derivation.walk():
-        verdict = step.verdict
+    """What is refuted or not known to hold, one message for each reason; formulas between
+    backquotes."""
+    judged = [(f"the step '{step.title}'", step.verdict) for step in derivation.walk()]
+    found: dict[tuple[str, str], list[str]] = {}
+    for what, verdict in [*judged, ("the result", derivation.verdict)]:
         if verdict is not None and verdict.name in ("refuted", "unknown"):
-            found[_warning(step.title, verdict.name, verdict.message)] = None
-    verdict = derivation.verdict
-    if verdict is not None and verdict.name in ("refuted", "unknown"):
-        found[_warning("the result", verdict.name, verdict.message)] = None
-    return tuple(found)
+            found.setdefault((verdict.name, verdict.message), []).append(what)
+    return tuple(_warning(whats, *reason) for reason, whats in found.items())
 
 
-def _warning(title: str, name: str, message: str) -> str:
-    says = "does not hold" if name == "refuted" else "is not known to hold"
-    return f"{title} {says}" + (f": {message}" if message else "")
+def _warning(whats: Sequence[str], name: str, message: str) -> str:
+    distinct = list(dict.fromkeys(whats))
+    several = len(distinct) > 1
+    what = " and ".join(distinct) if len(distinct) < 3 else f"{len(distinct)} steps"
+    does, is_known = ("do", "are") if several else ("does", "is")
+    says = f"{does} not hold" if name == "refuted" else f"{is_known} not known to hold"
+    return f"{what} {says}" + (f": {message}" if message else "")
 
 
 def checked_in_words(derivation: Derivation) -> str:

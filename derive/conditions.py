@@ -51,7 +51,7 @@ _POSITIVE_FUNCTIONS = frozenset({"exp", "cosh"})
 
 
 @dataclass(frozen=True)
-class Domain:
+class DomainFacts:
     """What must hold for the goal to be defined: these arguments of logarithms are positive,
     these denominators differ from zero, these names have a value; for every value of the
     indices listed with them."""
@@ -88,8 +88,8 @@ class Context:
         return {}
 
     @cached_property
-    def domain(self) -> Domain:
-        """See :class:`Domain`; O(nodes of the problem), once."""
+    def domain(self) -> DomainFacts:
+        """See :class:`DomainFacts`; O(nodes of the problem), once."""
         return _domain(self.problem)
 
     @cached_property
@@ -378,7 +378,7 @@ def context_at(
     return Context(problem, where).at(line, path)
 
 
-def _domain(problem: Problem) -> Domain:
+def _domain(problem: Problem) -> DomainFacts:
     positive: dict[tuple[Expr, frozenset[Symbol]], None] = {}
     nonzero: dict[tuple[Expr, frozenset[Symbol]], None] = {}
     named: dict[tuple[Expr, frozenset[Symbol]], None] = {}
@@ -391,7 +391,7 @@ def _domain(problem: Problem) -> Domain:
             nonzero[part.args[0], metas] = None
         if isinstance(part, Symbol | Entry | Apply) and problem.unfold(part) is not None:
             named[part, metas] = None
-    return Domain(tuple(positive), tuple(nonzero), tuple(named))
+    return DomainFacts(tuple(positive), tuple(nonzero), tuple(named))
 
 
 def _is_natural(exponent: Basic) -> bool:

@@ -37,13 +37,23 @@ def verdict(derivation: Derivation) -> tuple[bool, str]:
     found = failures(derivation)
     if found:
         message = "; ".join(found)
-        return False, message if derivation.stuck is not None else f"does not hold: {message}"
+        stuck = derivation.stuck is not None
+        return False, message if stuck else f"{_says(derivation)}: {message}"
     total = is_total(derivation.problem)
     equation = f"{plain(derivation.goal, total)} = {plain(derivation.result, total)}"
+    return True, f"holds: {equation}{_other_form(derivation)} ({checked_in_words(derivation)})"
+
+
+def _says(derivation: Derivation) -> str:
+    verdicts = [s.verdict for s in derivation.walk()] + [derivation.verdict]
+    names = {v.name for v in verdicts if v is not None}
+    return "not known to hold" if "unknown" in names and "refuted" not in names else "does not hold"
+
+
+def _other_form(derivation: Derivation) -> str:
+    """That the end agrees with the expected one, which is written in another form."""
     expected = derivation.problem.goal.expect
-    other = (
-        ""
-        if expected is None or alike(derivation.result, expected)
-        else (f"; the expected {plain(expected)} is equal to it")
-    )
-    return True, f"holds: {equation}{other} ({checked_in_words(derivation)})"
+    if expected is None or alike(derivation.result, expected):
+        return ""
+    finding = Instances(derivation.problem).check(derivation.result, expected)
+    return f"; it agrees with the expected {plain(expected)} in {finding.instances} instances"

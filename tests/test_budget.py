@@ -53,3 +53,11 @@ def test_a_limit_must_be_a_positive_number(monkeypatch: pytest.MonkeyPatch, give
     monkeypatch.setenv("DERIVE_SECONDS", given)
     with pytest.raises(ValueError, match=r"not a positive|could not convert"):
         budget.seconds()
+
+
+def test_an_error_of_the_program_is_said(capfd: pytest.CaptureFixture[str]) -> None:
+    def work() -> int:
+        raise KeyError("missing")
+
+    assert budget.run(work, 5) == 1
+    assert capfd.readouterr() == ("", "derive: internal error: KeyError: 'missing'\n")

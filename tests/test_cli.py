@@ -135,7 +135,7 @@ def test_an_expected_result_may_be_written_in_another_form(files: Path) -> None:
     (files / "good.toml").write_text(GOOD.replace('"2*x"', '"x + x"'))
     result = run("check", files / "good.toml")
     assert result.exit_code == 0
-    assert "df/dx = 2 x; the expected x + x is equal to it" in result.stdout
+    assert "df/dx = 2 x; it agrees with the expected x + x in " in result.stdout
 
 
 def test_nothing_is_written_when_it_does_not_hold(files: Path) -> None:

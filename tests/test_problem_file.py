@@ -21,7 +21,8 @@ from derive.language import parse
 from derive.names import looks
 from derive.printers.names import read_name
 from derive.problem import Assumption, Definition, Goal, Problem, Variable
-from derive.problem_file import TEMPLATE, ProblemError, library, load, loads
+from derive.problem_file import ProblemError, library, load, loads
+from derive.rendering import shipped_templates
 from derive.routes import derive
 from derive.terms import Index
 
@@ -167,6 +168,9 @@ def test_listing_the_library_does_not_import_sympy() -> None:
     program = "import sys, derive.catalogue as c; c.listings(); print('sympy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert (done.stdout, done.stderr) == ("False\n", "")
+
+
+TEMPLATE = (shipped_templates() / "new" / "problem.toml").read_text(encoding="utf-8")
 
 
 def test_the_template_is_a_problem_that_can_be_derived() -> None:

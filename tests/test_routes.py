@@ -302,3 +302,60 @@ def test_the_same_problem_gives_the_same_derivation() -> None:
 def test_a_problem_of_the_library_is_only_a_file() -> None:
     folder = Path(library_file("sigmoid")).parent
     assert {path.suffix for path in folder.iterdir() if path.is_file()} == {".toml"}
+
+
+def chain_of_definitions(length: int) -> str:
+    """a_0 = x² + 1, a_{i+1} = a_i²: written out it would be exponentially long."""
+    names = "".join(f'a{i} = "a{i - 1}**2"\n' for i in range(1, length))
+    return f"""[variables]
+x = "input"
+[definitions]
+a0 = "x**2 + 1"
+{names}[goal]
+differentiate = "a{length - 1}"
+by = "x"
+"""
+
+
+def test_lines_grow_linearly_with_a_chain_of_definitions() -> None:
+    counts = [len(list(derive(loads(chain_of_definitions(n))).walk())) for n in (5, 10, 20)]
+    first, second, third = counts
+    assert third - second == 2 * (second - first)
+
+
+def test_a_fixed_index_is_like_any_other() -> None:
+    problem = loads(loss('f = "z[1]**2 + sum(z[k] for k in n)"', "f", "z[j]"))
+    judged = judge(derive(problem))
+    assert write(judged.result) == "2 * z[1] * delta(1, j) + 1"
+    assert {step.verdict.name for step in judged.walk()} == {"proved"}
+
+
+def test_what_is_differentiated_again_uses_no_assumption_about_the_variable() -> None:
+    text = loss('f = "sum(z[k] for k in n)**3"', "f", "z[j]")
+    text = text.replace('by = "z[j]"', 'by = ["z[i]", "z[j]"]')
+    text = text.replace("sum(y[k] for k in n) == 1", "sum(z[k] for k in n) == 1")
+    judged = judge(derive(loads(text)))
+    assert write(judged.result) == "6"
+    assert {step.verdict.name for step in judged.walk()} == {"proved"}
+
+
+def test_an_impossible_case_is_not_told() -> None:
+    text = loss("", "p[i]", "z[j]").replace('by = "z[j]"', 'by = ["z[j]", "z[k]"]')
+    judged = judge(derive(loads(text)))
+    assert {step.verdict.name for step in judged.walk()} == {"proved"}
+
+
+@pytest.mark.parametrize("route", sorted(ROUTES))
+def test_attention_ends_in_the_weights(route: str) -> None:
+    text = loss(
+        '"s[i]" = "sum(x[a] * W[i, a] for a in m)"\n'
+        '"w_s[i]" = "exp(s[i]) / sum(exp(s[k]) for k in n)"\n'
+        'o = "sum(w_s[i] * y[i] for i in n)"',
+        "o",
+        "x[a]",
+    )
+    judged = judge(derive(loads(text), route))
+    assert write(judged.result) == (
+        "sum(y[i] * w_s[i] * (W[i, a] - sum(w_s[k] * W[k, a] for k in n)) for i in n)"
+    )
+    assert {step.verdict.name for step in judged.walk()} == {"proved"}

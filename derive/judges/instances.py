@@ -218,7 +218,10 @@ class Instances:
             if not count and self._instances_of(equation, Draw(key, 0))
         ]
         message = ""
-        if not total:
+        if not total and not agreed and not too_large and self._problem.assumptions:
+            names = ", ".join(f"'{a.name}'" for a in self._problem.assumptions)
+            message = f"no values were found that meet the assumptions ({names})"
+        elif not total:
             message = "no instance was found in which both sides are defined"
         elif empty:
             at = ", ".join(f"{name} = {size}" for name, size in empty[0])

@@ -20,7 +20,7 @@ from derive.problem_file.sections import read_problem
 from derive.problem_file.tables import Table
 from derive.scope import suggestion
 
-__all__ = ["MAX_BYTES", "TEMPLATE", "ProblemError", "library", "load", "loads"]
+__all__ = ["MAX_BYTES", "ProblemError", "library", "load", "loads"]
 
 MAX_BYTES = 1_000_000
 _MAX_DOTS = 50
@@ -139,44 +139,3 @@ def _toml_hint(line: str) -> str:
     if re.match(r"""\s*[^=]+=\s*[^\s"'\[{]""", line):
         return 'the value stands in quotes: name = "..."'
     return ""
-
-
-TEMPLATE = """# A problem for `derive`: what is given, what it is defined by, what is asked.
-# Lines that begin with # are comments.  `derive show FILE` shows the derivation,
-# `derive check FILE` says whether it holds.
-
-title = "Poisson regression loss"
-
-# How far indices run.  A size is a name: the derivation holds for every n.
-[sizes]
-n = "number of observations"
-
-# What is given: a name, or "name[size]" with one size for each index.
-[variables]
-"w[n]" = "log of the expected count"
-"y[n]" = "observed count"
-# A quantity may be real (the default), positive, or a probability:
-c = { about = "weight of the loss", is = "positive" }
-
-# Functions left unspecified; D(phi)(t) is the derivative.
-# [functions]
-# phi = "activation"
-
-# What is defined: "name", "name[index]" or "name(argument)".  Expressions have
-#   + - * / **   exp log sqrt sin cos tan sinh cosh tanh erf abs sign max min
-#   sum(... for k in n)   sum(... for k in n if k != j)   prod(... for k in n)
-#   delta(i, j)   where(condition, a, b)   diff(f, x)
-[definitions]
-"r[k]" = "exp(w[k])"
-L = "c * sum(r[k] - y[k] * w[k] for k in n)"
-
-# Equations the derivation may use; it says where it does.
-# [assumptions]
-# one-hot = "sum(y[k] for k in n) == 1"
-
-[goal]
-differentiate = "L"
-by = "w[j]"                     # ["w[i]", "w[j]"] for a second derivative
-expect = "c * (r[j] - y[j])"    # optional: the form the derivation must end in
-"""
-"""The commented problem file that ``derive new`` writes."""
