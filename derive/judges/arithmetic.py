@@ -92,6 +92,11 @@ def primal(x: Number) -> Decimal:
     return cast(Decimal, x)
 
 
+def moves(x: Number) -> bool:
+    """Has the number a slope that is not zero?"""
+    return type(x) is Dual and (primal(x.slope) != 0 or moves(x.slope) or moves(x.real))
+
+
 def slope_of(x: Number, tag: int) -> Number:
     """The coefficient of the ``e`` with the given tag, the largest in use."""
     return x.slope if type(x) is Dual and x.tag == tag else ZERO
@@ -147,11 +152,13 @@ def power(base: Number, exponent: Number) -> Number:
 def compare(operator: str, a: Number, b: Number) -> bool:
     """Does ``a operator b`` hold?  Values too near to tell count as equal.
 
-    Raises UndefinedError where they are equal and a derivative is being taken.
+    Raises UndefinedError where they are equal and a derivative by which they move apart is
+    being taken.
     """
-    difference = primal(a) - primal(b)
+    gap = a - b
+    difference = primal(gap)
     if abs(difference) < TINY:
-        if type(a) is Dual or type(b) is Dual:
+        if moves(gap):
             raise UndefinedError("a derivative where a condition changes")
         return operator in ("==", "<=", ">=")
     return (
@@ -175,6 +182,8 @@ class Function:
 
     def extend(self, x: Dual, value: Number) -> Dual:
         """f(x) if f(x.real) is known."""
+        if not moves(x):
+            return Dual(x.tag, value, ZERO)
         return Dual(x.tag, value, self.slope(x.real, value) * x.slope)
 
 

@@ -211,24 +211,25 @@ class Instances:
         too_large: bool,
     ) -> Finding:
         total = sum(agreed.values())
-        sizes = tuple(sorted({size for key in agreed for _, size in key}))
-        empty = [
-            key
-            for key, count in agreed.items()
-            if not count and self._instances_of(equation, Draw(key, 0))
-        ]
+        visited = [key for key, count in agreed.items() if count or self._vacuous(equation, key)]
+        sizes = tuple(sorted({size for key in visited for _, size in key}))
+        empty = [key for key in agreed if key not in visited]
         message = ""
         if not total and not agreed and not too_large and self._problem.assumptions:
             names = ", ".join(f"'{a.name}'" for a in self._problem.assumptions)
             message = f"no values were found that meet the assumptions ({names})"
         elif not total:
             message = "no instance was found in which both sides are defined"
-        elif empty:
+        elif empty and len(sizes) < 2:
             at = ", ".join(f"{name} = {size}" for name, size in empty[0])
             message = f"with {at} no instance was found in which both sides are defined"
         elif self._problem.sizes and len(sizes) < 2:
             message = "too large to evaluate" if too_large else "instances of one size only"
         return Finding("unclear" if message else "agree", total, sizes, message)
+
+    def _vacuous(self, equation: _Equation, sizes: tuple[tuple[str, int], ...]) -> bool:
+        """Are there no values of the indices at these sizes that meet the conditions?"""
+        return not self._instances_of(equation, Draw(sizes, 0))
 
     def _first_world(self, draw: Draw) -> World | None:
         return next((world for _, world in self._sampler.worlds(draw)), None)

@@ -45,6 +45,7 @@ from derive.terms import (
     Sum,
     Times,
     canonical,
+    count_nodes,
     free,
     replace_at,
     subterm,
@@ -358,10 +359,10 @@ def constants_for_assumption(line: Expr, context: Context) -> Steps:
     return ()
 
 
-def ahead(*tactics: Tactic, through: Rule | None = None, gain: int = 1) -> Tactic:
+def ahead(*tactics: Tactic, through: tuple[Rule, ...] = (), gain: int = 1) -> Tactic:
     """All of the tactics, again and again, if what comes out in the end is simpler.
 
-    through: a rule that must have been of use on the way.  gain: by how much simpler.
+    through: rules of which one must have been of use on the way.  gain: by how much simpler.
     """
 
     def tactic(line: Expr, context: Context) -> Steps:
@@ -369,16 +370,20 @@ def ahead(*tactics: Tactic, through: Rule | None = None, gain: int = 1) -> Tacti
         if not steps or cost(line) - cost(steps[-1].after) < gain:
             return ()
         used = {inner.rule for step in steps for inner in step.walk()}
-        return steps if through is None or through.name in used else ()
+        return steps if not through or any(rule.name in used for rule in through) else ()
 
     return tactic
 
 
 def run(tactics: tuple[Tactic, ...], line: Expr, context: Context, limit: int = LINES) -> Steps:
-    """The first tactic that applies, again and again; a line never comes back."""
+    """The first tactic that applies, again and again; a line never comes back.
+
+    It gives up where the line has grown to several times its length.
+    """
     steps: Steps = ()
     seen = {canonical(line)}
-    while len(steps) < limit:
+    largest = 4 * count_nodes(line) + 200
+    while len(steps) < limit and count_nodes(line) < largest:
         for tactic in tactics:
             new = tactic(line, context)
             if new and canonical(new[-1].after) not in seen:
@@ -494,8 +499,8 @@ GLOBAL: tuple[Tactic, ...] = (
         like_terms,
         factor_out,
     ),
-    ahead(expand, cancel, like_terms, through=algebra.LIKE_TERMS),
-    ahead(expand, linear, signs, constants_out, assume, through=definitions.ASSUME, gain=0),
+    ahead(expand, cancel, like_terms, through=(algebra.LIKE_TERMS, algebra.CANCEL)),
+    ahead(expand, linear, signs, constants_out, assume, through=(definitions.ASSUME,), gain=0),
     ahead(separate_constants, signs, constants_out, count_terms, positive_first, gain=0),
     remove_brackets,
     constants_out,

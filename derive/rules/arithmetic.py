@@ -202,6 +202,16 @@ def SUM_OF_ZERO(term: Expr, context: Context) -> Expr | None:
     return ZERO if term.args[0] == ZERO else None
 
 
+@computed_rule(
+    "repeated-condition", "arithmetic", (Sum, Prod), "A condition that is said twice.", "detail"
+)
+def REPEATED_CONDITION(term: Expr, context: Context) -> Expr | None:
+    """k ≠ j and k ≠ j is k ≠ j."""
+    body, index, size, *apart = term.args
+    once = list(dict.fromkeys(apart))
+    return None if len(once) == len(apart) else type(term)(body, index, size, *once)
+
+
 @computed_rule("product-of-ones", "arithmetic", Prod, "A product of ones.", "detail")
 def PRODUCT_OF_ONE(term: Expr, context: Context) -> Expr | None:
     """Π 1 = 1."""
@@ -251,6 +261,7 @@ ARITHMETIC: tuple[Rule, ...] = (
     SQUARE_OF_ROOT,
     SUM_OF_ZERO,
     PRODUCT_OF_ONE,
+    REPEATED_CONDITION,
     EQUAL_BRANCHES,
     DECIDED,
     DELTA,

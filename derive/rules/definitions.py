@@ -10,6 +10,7 @@ from derive.matching import instantiate, match
 from derive.problem import Definition
 from derive.rules.base import Rewrite, Rule, computed_rule
 from derive.terms import (
+    ZERO,
     Apply,
     Delta,
     Diff,
@@ -20,6 +21,7 @@ from derive.terms import (
     Power,
     Prod,
     Quotient,
+    Relation,
     Sum,
     Term,
     Times,
@@ -112,17 +114,31 @@ def named(term: Expr, context: Context) -> bool:
 
 @computed_rule("assumption", "assumption", (*_COMPOUND, Symbol, Entry), "By assumption.", "normal")
 def ASSUME(term: Expr, context: Context) -> Rewrite | None:
-    """The left side of an assumed equation becomes its right side."""
+    """One side of an assumed equation becomes the other, see :func:`_oriented`."""
     for assumption in context.problem.assumptions:
         equation = assumption.relation
         if equation.operator != "==":
             continue
         metas = frozenset(i for i, _ in assumption.indices)
-        bound = match(equation.left, term, metas)
-        if bound is not None and not (free(equation.right) & metas) - set(bound):
-            after = instantiate(equation.right, bound)
+        left, right = _oriented(equation)
+        bound = match(left, term, metas)
+        if bound is not None and not (free(right) & metas) - set(bound):
+            after = instantiate(right, bound)
             return Rewrite(after, (assumption.name,), assumption.name)
     return None
+
+
+def _oriented(equation: Relation) -> tuple[Expr, Expr]:
+    """The sides of an equation, what is to be replaced first: ``1 == a`` and ``a - 1 == 0`` say
+    that a becomes 1."""
+    left, right = equation.left, equation.right
+    if not isinstance(left, Term) and isinstance(right, Term):
+        left, right = right, left
+    if right == ZERO and isinstance(left, Plus) and len(left.args) == 2:
+        first, second = left.args
+        if isinstance(second, Neg):
+            return first, second.args[0]
+    return left, right
 
 
 @computed_rule(
