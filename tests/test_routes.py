@@ -359,3 +359,20 @@ def test_attention_ends_in_the_weights(route: str) -> None:
         "sum(y[i] * w_s[i] * (W[i, a] - sum(w_s[k] * W[k, a] for k in n)) for i in n)"
     )
     assert {step.verdict.name for step in judged.walk()} == {"proved"}
+
+
+def test_an_assumption_about_one_entry_can_be_judged() -> None:
+    text = loss('L = "-sum(y[k] * log(p[k]) for k in n)"', "L", "z[j]").replace(
+        "sum(y[k] for k in n) == 1", "y[1] == 1 - sum(y[k] for k in n if k != 1)"
+    )
+    judged = judge(derive(loads(text)))
+    assert write(judged.result) == "p[j] * sum(y[k] for k in n) - y[j]"
+    assert {step.verdict.name for step in judged.walk()} == {"proved"}
+
+
+@pytest.mark.parametrize("written", ["1 == sum(y[k] for k in n)", "sum(y[k] for k in n) - 1 == 0"])
+def test_an_equation_is_used_whichever_way_round_it_is_written(written: str) -> None:
+    text = loss('L = "-sum(y[k] * log(p[k]) for k in n)"', "L", "z[j]")
+    judged = judge(derive(loads(text.replace("sum(y[k] for k in n) == 1", written))))
+    assert write(judged.result) == "p[j] - y[j]"
+    assert {step.verdict.name for step in judged.walk()} == {"proved"}

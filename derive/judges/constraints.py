@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal, getcontext
 from itertools import product
 
+from sympy import Basic
+
 from derive.judges.arithmetic import ONE, ZERO, compare, primal
 from derive.judges.compiling import Compiled, Compiler
 from derive.judges.evaluation import Args, Place, World
@@ -21,14 +23,12 @@ _STEPS = 25
 
 @dataclass(frozen=True)
 class Constraint:
-    """``left operator right`` for every value of the indices, whose sizes are ``limits``."""
+    """``left operator right`` for every value of the indices, each with its size."""
 
     operator: str
     left: Compiled
     right: Compiled
-    limits: tuple[str, ...]
-    lefts: tuple[int, ...]
-    rights: tuple[int, ...]
+    indices: tuple[tuple[Basic, str], ...]
 
     @property
     def depends(self) -> frozenset[str]:
@@ -37,10 +37,15 @@ class Constraint:
 
     def rows(self, world: World) -> list[Args]:
         """Every value of its indices."""
-        return list(product(*(range(1, world.sizes[s] + 1) for s in self.limits)))
+        return list(product(*(range(1, world.sizes[size] + 1) for _, size in self.indices)))
 
     def _sides(self, row: Args) -> tuple[Args, Args]:
-        return tuple(row[p] for p in self.lefts), tuple(row[p] for p in self.rights)
+        at = dict(zip((index for index, _ in self.indices), row, strict=True))
+        left, right = (
+            tuple(at[n] if n in at else int(n) for n in side.names)
+            for side in (self.left, self.right)
+        )
+        return left, right
 
     def residual(self, world: World, row: Args) -> tuple[Decimal, Decimal]:
         """Left minus right, and the magnitude it is to be judged by."""
@@ -74,15 +79,7 @@ def constraint(assumption: Assumption, compiler: Compiler) -> Constraint:
     """
     relation = assumption.relation
     left, right = compiler.compile(relation.left), compiler.compile(relation.right)
-    names = [index for index, _ in assumption.indices]
-    return Constraint(
-        relation.operator,
-        left,
-        right,
-        tuple(size for _, size in assumption.indices),
-        tuple(names.index(n) for n in left.names),
-        tuple(names.index(n) for n in right.names),
-    )
+    return Constraint(relation.operator, left, right, assumption.indices)
 
 
 def solve(world: World, constraints: Sequence[Constraint]) -> World:
