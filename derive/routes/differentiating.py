@@ -16,8 +16,10 @@ from sympy import Basic, Expr
 from derive.conditions import Context
 from derive.derivation import Level, Note, Step
 from derive.language import write
-from derive.routes.finishing import LOCAL, collapse_at_sight, finish, result_move
+from derive.routes.finishing import LOCAL, finish
 from derive.routes.route import Route, settle_derivatives
+from derive.routes.sums import collapse_at_sight
+from derive.routes.tactics import Steps, result_move
 from derive.rules.algebra import SIGNS
 from derive.rules.calculus import SUM_RULE
 from derive.rules.definitions import UNFOLD
@@ -42,7 +44,6 @@ from derive.terms import (
     subterm,
 )
 
-Steps: TypeAlias = tuple[Step, ...]
 Place: TypeAlias = tuple[Path, Expr, Context]
 
 #: A derivative is short if this many rules work it out and the value costs no more than that.

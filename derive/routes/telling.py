@@ -10,8 +10,9 @@ from derive.conditions import Context
 from derive.derivation import Derivation, Step
 from derive.problem import Problem
 from derive.routes.differentiating import Progress, differentiate, with_key_line
-from derive.routes.finishing import finish, result_move
+from derive.routes.finishing import finish
 from derive.routes.route import Route
+from derive.routes.tactics import result_move
 from derive.rules.definitions import EQUAL_INDICES, UNFOLD
 from derive.strategies import Move, Table, as_step, everywhere, move, move_at, statement
 from derive.terms import Diff, Relation, Where, relation, rename_bound

@@ -1,0 +1,121 @@
+"""Fractions: towards quantities that have a name, and towards nothing left to cancel."""
+
+from __future__ import annotations
+
+from sympy import Expr
+
+from derive.conditions import Context
+from derive.derivation import Level, Note
+from derive.routes.route import settle
+from derive.routes.tactics import Steps, at, one_line, value_at
+from derive.rules import algebra, definitions
+from derive.strategies import Moves, Table, as_step, everywhere, move_at, once, places
+from derive.terms import Neg, Path, Plus, Quotient, subterm
+
+_FOLD = Table((definitions.FOLD,))
+_REDUCE = Table((definitions.FOLD, algebra.CANCEL))
+_FRACTION_OF_SUM = Table((algebra.FRACTION_OF_SUM,))
+_COMPLEMENT = Table((algebra.COMPLEMENT,))
+_COMMON_FACTOR = Table((algebra.COMMON_FACTOR,))
+
+cancel = one_line(everywhere(Table((algebra.CANCEL,))))
+split_fraction = one_line(once(Table((algebra.SPLIT_FRACTION,))))
+divide_terms = one_line(once(Table((algebra.DIVIDE_TERMS,))))
+
+
+def fold(line: Expr, context: Context) -> Steps:
+    """Everything that is the body of a definition gets its name, with a brace under it."""
+    moves = everywhere(_FOLD)(line, context)
+    if not moves:
+        return ()
+    notes = _braces(moves, line)
+    level: Level = "detail" if notes else "normal"
+    return (as_step(moves + settle(moves[-1].after, context), level=level, notes=notes),)
+
+
+def _braces(moves: Moves, line: Expr) -> tuple[Note, ...]:
+    """A brace under each part of a line that moves replace, unless that is the whole line."""
+    notes = []
+    for m in moves:
+        if m.path and subterm(m.before, m.path) == subterm(line, m.path):
+            notes.append(Note(m.path, value_at(m.after, m.path), "under"))
+    return tuple(notes)
+
+
+def reduce_bracket(line: Expr, context: Context) -> Steps:
+    """In a sum of fractions inside a product, each fraction gets its value: one brace."""
+    for path, term, here in places(line, context):
+        if not isinstance(term, Plus) or not path:
+            continue
+        moves = _reductions(line, path, term, here)
+        if len(moves) > 1 or (moves and _all_fractions(term)):
+            moves += settle(moves[-1].after, context)
+            label = value_at(moves[-1].after, path) if _reaches(moves, path) else None
+            notes = (Note(path, label, "under"),) if label is not None else ()
+            return (as_step(moves, path=path, level="detail", notes=notes),)
+    return ()
+
+
+def _reductions(line: Expr, path: Path, term: Plus, here: Context) -> Moves:
+    moves: Moves = ()
+    for position, part in enumerate(term.args):
+        place = (*path, position, 0) if isinstance(part, Neg) else (*path, position)
+        current = moves[-1].after if moves else line
+        if isinstance(subterm(current, place), Quotient):
+            found = move_at(_REDUCE, current, place, here)
+            moves += (found,) if found is not None else ()
+    return moves
+
+
+def _all_fractions(term: Plus) -> bool:
+    return all(isinstance(a.args[0] if isinstance(a, Neg) else a, Quotient) for a in term.args)
+
+
+def _reaches(moves: Moves, path: Path) -> bool:
+    """Did nothing above the path change, so that the path still points at the bracket?"""
+    return all(m.path[: len(path)] == path for m in moves)
+
+
+def factor_numerator(line: Expr, context: Context) -> Steps:
+    """A common factor of the terms of a numerator moves in front of them."""
+    for path, term, _ in places(line, context):
+        if isinstance(term, Quotient) and isinstance(term.args[0], Plus):
+            moves = at(_COMMON_FACTOR, (*path, 0), line, context)
+            if moves:
+                return (as_step(moves, level="normal"),)
+    return ()
+
+
+def split_numerator(line: Expr, context: Context) -> Steps:
+    """(a - b)/c = a/c - b/c where each of the fractions has a value."""
+    for path, term, here in places(line, context):
+        if isinstance(term, Quotient) and isinstance(term.args[0], Plus):
+            found = move_at(_FRACTION_OF_SUM, line, path, here)
+            if found is None:
+                continue
+            parts: Plus = subterm(found.after, path)
+            if _all_reduce(found.after, path, parts, here):
+                return (as_step((found,), level="normal"),)
+    return ()
+
+
+def _all_reduce(line: Expr, path: Path, parts: Plus, here: Context) -> bool:
+    """Has each of the fractions a value: a name, or something that cancels?"""
+    reduced = {m.path[len(path)] for m in _reductions(line, path, parts, here)}
+    for position, part in enumerate(parts.args):
+        bare = part.args[0] if isinstance(part, Neg) else part
+        if position not in reduced and algebra.DIVIDE_TERMS.apply(bare, here) is None:
+            return False
+    return True
+
+
+def complement(line: Expr, context: Context) -> Steps:
+    """a/(a + b) = ((a + b) - b)/(a + b) = (a + b)/(a + b) - b/(a + b)."""
+    moves = once(_COMPLEMENT)(line, context)
+    if not moves:
+        return ()
+    (added,) = moves
+    grouped = subterm(added.after, added.path)
+    path = added.path if isinstance(grouped, Quotient) else (*added.path, len(grouped.args) - 1)
+    split = move_at(_FRACTION_OF_SUM, added.after, path, context.at(added.after, path))
+    return (as_step(moves), as_step((split,))) if split is not None else (as_step(moves),)

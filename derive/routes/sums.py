@@ -1,0 +1,115 @@
+"""Sums: completed, taken apart, collapsed, rid of what does not depend on the index."""
+
+from __future__ import annotations
+
+from sympy import Expr
+
+from derive.conditions import Context
+from derive.monomials import monomial
+from derive.routes.route import settle
+from derive.routes.tactics import Steps, at, one_line, subterm_or_none, value_at
+from derive.rules import algebra, definitions, sums
+from derive.rules.sums import completed
+from derive.strategies import Table, as_step, everywhere, once, places, then
+from derive.terms import Delta, Neg, Path, Plus, Sum, free, subterm
+
+_DISTRIBUTE = Table((algebra.DISTRIBUTE,))
+_OPEN = Table((algebra.OPEN_BRACKETS,))
+_MERGE = Table((sums.MERGE,))
+_REGROUP = Table((sums.REGROUP,))
+_LINEARITY = Table((sums.LINEARITY,))
+_COLLAPSE = Table((sums.COLLAPSE,))
+_CONSTANTS_OUT = Table((sums.CONSTANTS_OUT,))
+_ASSUME = Table((definitions.ASSUME,))
+
+linear = one_line(once(_LINEARITY))
+constants_out = one_line(everywhere(_CONSTANTS_OUT), "detail")
+count_terms = one_line(everywhere(Table((sums.SUM_OF_CONSTANT,))))
+collapse_at_sight = then(everywhere(_COLLAPSE), settle)
+
+
+def complete_sum(line: Expr, context: Context) -> Steps:
+    """f_j + Σ_{k≠j} f_k = Σ_k f_k; brackets are expanded and terms regrouped for it."""
+    for path, term, here in places(line, context):
+        if isinstance(term, Plus):
+            taken_apart = _take_apart(line, path, term, context)
+            if taken_apart:
+                return taken_apart
+            if completed(term, here) is not None:
+                return _regroup_and_merge(line, path, context)
+            for position, part in enumerate(term.args):
+                place = (*path, position, 0) if isinstance(part, Neg) else (*path, position)
+                moves = at(_DISTRIBUTE, place, line, context)
+                moves += everywhere(_OPEN)(moves[-1].after, context) if moves else ()
+                grown = subterm_or_none(moves, path)
+                if isinstance(grown, Plus) and completed(grown, here) is not None:
+                    step = as_step(moves, level="normal")
+                    return (step, *_regroup_and_merge(step.after, path, context))
+    return ()
+
+
+def _take_apart(line: Expr, path: Path, term: Plus, context: Context) -> Steps:
+    """A sum over k ≠ j of several terms, next to others, becomes several sums."""
+    for position, part in enumerate(term.args):
+        place = (*path, position, 0) if isinstance(part, Neg) else (*path, position)
+        total = subterm(line, place)
+        if isinstance(total, Sum) and total.apart and isinstance(total.body, Plus):
+            opened = at(_LINEARITY, place, line, context)
+            moves = opened + everywhere(_OPEN)(opened[-1].after, context)
+            return (as_step(moves),)
+    return ()
+
+
+def _regroup_and_merge(line: Expr, path: Path, context: Context) -> Steps:
+    steps: Steps = ()
+    regrouped = at(_REGROUP, path, line, context)
+    if regrouped:
+        steps = (as_step(regrouped[:1]),)
+        line = steps[0].after
+    merged = then(once(_MERGE), settle)(line, context)
+    return (*steps, as_step(merged)) if merged else ()
+
+
+def collapse(line: Expr, context: Context) -> Steps:
+    """A sum over a delta: expanded, taken apart and collapsed."""
+    moves = everywhere(_COLLAPSE)(line, context)
+    if moves:
+        return (as_step(moves + settle(moves[-1].after, context)),)
+    for path, term, _ in places(line, context):
+        if isinstance(term, Sum) and term.has(Delta):
+            moves = at(_LINEARITY, path, line, context) or at(
+                _DISTRIBUTE, (*path, 0), line, context
+            )
+            if moves:
+                return (as_step(moves),)
+    return ()
+
+
+def numbers_out(line: Expr, context: Context) -> Steps:
+    """Σ 2 f_k = 2 Σ f_k."""
+    for path, term, _ in places(line, context):
+        if isinstance(term, Sum) and abs(monomial(term.body).coefficient) != 1:
+            moves = at(_CONSTANTS_OUT, path, line, context)
+            if moves:
+                return (as_step(moves, level="detail"),)
+    return ()
+
+
+def separate_constants(line: Expr, context: Context) -> Steps:
+    """Σ (a_k + c) = Σ a_k + n c."""
+    for path, term, _ in places(line, context):
+        if not isinstance(term, Sum) or not isinstance(term.body, Plus):
+            continue
+        if any(term.index not in free(a) for a in term.body.args):
+            return (as_step(at(_LINEARITY, path, line, context)),)
+    return ()
+
+
+def constants_for_assumption(line: Expr, context: Context) -> Steps:
+    """Constants move out of a sum that then is one of the assumptions."""
+    for path, term, here in places(line, context):
+        if isinstance(term, Sum):
+            moves = at(_CONSTANTS_OUT, path, line, context)
+            if moves and everywhere(_ASSUME)(value_at(moves[0].after, path), here):
+                return (as_step(moves, level="detail"),)
+    return ()
