@@ -6,12 +6,12 @@ what follows from what is known.  Unknown is not true.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from sympy import Basic, Expr, Integer, Symbol
 
+from derive.domains import DomainFacts, domain_of
 from derive.matching import match
 from derive.monomials import monomial
 from derive.problem import Problem
@@ -21,7 +21,6 @@ from derive.terms import (
     Apply,
     Binder,
     Delta,
-    Diff,
     Entry,
     Index,
     Neg,
@@ -39,7 +38,6 @@ from derive.terms import (
     free,
     fresh_index,
     relation,
-    rename_bound,
     substitute,
     symbol_names,
 )
@@ -48,17 +46,6 @@ _TOTAL_FUNCTIONS = frozenset(
     ("exp", "sin", "cos", "sinh", "cosh", "tanh", "erf", "abs", "sign", "max", "min")
 )
 _POSITIVE_FUNCTIONS = frozenset({"exp", "cosh"})
-
-
-@dataclass(frozen=True)
-class DomainFacts:
-    """What must hold for the goal to be defined: these arguments of logarithms are positive,
-    these denominators differ from zero, these names have a value; for every value of the
-    indices listed with them."""
-
-    positive: tuple[tuple[Expr, frozenset[Symbol]], ...]
-    nonzero: tuple[tuple[Expr, frozenset[Symbol]], ...]
-    named: tuple[tuple[Expr, frozenset[Symbol]], ...]
 
 
 @dataclass(frozen=True)
@@ -90,7 +77,7 @@ class Context:
     @cached_property
     def domain(self) -> DomainFacts:
         """See :class:`DomainFacts`; O(nodes of the problem), once."""
-        return _domain(self.problem)
+        return domain_of(self.problem)
 
     @cached_property
     def _apart(self) -> frozenset[tuple[Basic, Basic]]:
@@ -378,62 +365,5 @@ def context_at(
     return Context(problem, where).at(line, path)
 
 
-def _domain(problem: Problem) -> DomainFacts:
-    positive: dict[tuple[Expr, frozenset[Symbol]], None] = {}
-    nonzero: dict[tuple[Expr, frozenset[Symbol]], None] = {}
-    named: dict[tuple[Expr, frozenset[Symbol]], None] = {}
-    for part, metas in _unconditional(problem.goal.differentiate, frozenset(), problem, set()):
-        if isinstance(part, Apply) and str(part.args[0]) == "log":
-            positive[part.args[1], metas] = None
-        elif isinstance(part, Quotient):
-            nonzero |= {(factor, metas): None for factor in _bases(part.args[1])}
-        elif isinstance(part, Power) and _is_negative(part.args[1]):
-            nonzero[part.args[0], metas] = None
-        if isinstance(part, Symbol | Entry | Apply) and problem.unfold(part) is not None:
-            named[part, metas] = None
-    return DomainFacts(tuple(positive), tuple(nonzero), tuple(named))
-
-
 def _is_natural(exponent: Basic) -> bool:
     return isinstance(exponent, Integer)
-
-
-def _is_negative(exponent: Basic) -> bool:
-    return isinstance(exponent, Neg) and isinstance(exponent.args[0], Integer)
-
-
-def _unconditional(
-    term: Basic, metas: frozenset[Symbol], problem: Problem, seen: set[Basic]
-) -> Iterator[tuple[Basic, frozenset[Symbol]]]:
-    """Subterms of the goal that are evaluated whatever the values of the indices ``metas``.
-
-    Names are looked through where they are met, so that a definition that is used only under a
-    condition says nothing.  A term that was seen is not looked into again.
-    """
-    if term in seen:
-        return
-    seen.add(term)
-    yield term, metas
-    if isinstance(term, Symbol | Entry | Apply):
-        body = problem.unfold(term)
-        if body is not None:
-            taken = problem.names | {m.name for m in metas}
-            yield from _unconditional(rename_bound(body, taken), metas, problem, seen)
-    if isinstance(term, Binder):
-        if not term.apart:
-            yield from _unconditional(term.body, metas | {term.index}, problem, seen)
-    elif isinstance(term, Term) and not isinstance(term, Diff | Where | Entry):
-        for argument in term.args[1:] if isinstance(term, Apply) else term.args:
-            yield from _unconditional(argument, metas, problem, seen)
-
-
-def _bases(denominator: Basic) -> Iterator[Expr]:
-    """The factors of a denominator, powers stripped: if it is not zero, neither are they."""
-    if isinstance(denominator, Times):
-        for factor in denominator.args:
-            yield from _bases(factor)
-    elif isinstance(denominator, Power):
-        if isinstance(denominator.args[1], Integer) and denominator.args[1] > 0:
-            yield from _bases(denominator.args[0])
-    elif denominator != ZERO:
-        yield denominator

@@ -33,7 +33,7 @@ from derive.routes.sums import (
     separate_constants,
 )
 from derive.routes.tactics import Steps, Tactic, ahead, at, one_line, run, use_result
-from derive.rules import algebra, definitions, sums
+from derive.rules import algebra, definitions, fractions, sums
 from derive.rules.sums import constant_part
 from derive.simplicity import cost
 from derive.strategies import (
@@ -200,7 +200,7 @@ GLOBAL: tuple[Tactic, ...] = (
         like_terms,
         factor_out,
     ),
-    ahead(expand, cancel, like_terms, through=(algebra.LIKE_TERMS, algebra.CANCEL)),
+    ahead(expand, cancel, like_terms, through=(algebra.LIKE_TERMS, fractions.CANCEL)),
     ahead(expand, linear, signs, constants_out, assume, through=(definitions.ASSUME,), gain=0),
     ahead(separate_constants, signs, constants_out, count_terms, positive_first, gain=0),
     remove_brackets,

@@ -8,19 +8,19 @@ from derive.conditions import Context
 from derive.derivation import Level, Note
 from derive.routes.route import settle
 from derive.routes.tactics import Steps, at, one_line, value_at
-from derive.rules import algebra, definitions
+from derive.rules import algebra, definitions, fractions
 from derive.strategies import Moves, Table, as_step, everywhere, move_at, once, places
 from derive.terms import Neg, Path, Plus, Quotient, subterm
 
 _FOLD = Table((definitions.FOLD,))
-_REDUCE = Table((definitions.FOLD, algebra.CANCEL))
-_FRACTION_OF_SUM = Table((algebra.FRACTION_OF_SUM,))
-_COMPLEMENT = Table((algebra.COMPLEMENT,))
+_REDUCE = Table((definitions.FOLD, fractions.CANCEL))
+_FRACTION_OF_SUM = Table((fractions.FRACTION_OF_SUM,))
+_COMPLEMENT = Table((fractions.COMPLEMENT,))
 _COMMON_FACTOR = Table((algebra.COMMON_FACTOR,))
 
-cancel = one_line(everywhere(Table((algebra.CANCEL,))))
-split_fraction = one_line(once(Table((algebra.SPLIT_FRACTION,))))
-divide_terms = one_line(once(Table((algebra.DIVIDE_TERMS,))))
+cancel = one_line(everywhere(Table((fractions.CANCEL,))))
+split_fraction = one_line(once(Table((fractions.SPLIT_FRACTION,))))
+divide_terms = one_line(once(Table((fractions.DIVIDE_TERMS,))))
 
 
 def fold(line: Expr, context: Context) -> Steps:
@@ -104,7 +104,7 @@ def _all_reduce(line: Expr, path: Path, parts: Plus, here: Context) -> bool:
     reduced = {m.path[len(path)] for m in _reductions(line, path, parts, here)}
     for position, part in enumerate(parts.args):
         bare = part.args[0] if isinstance(part, Neg) else part
-        if position not in reduced and algebra.DIVIDE_TERMS.apply(bare, here) is None:
+        if position not in reduced and fractions.DIVIDE_TERMS.apply(bare, here) is None:
             return False
     return True
 

@@ -5,8 +5,19 @@ from derive.rules.arithmetic import ARITHMETIC
 from derive.rules.base import Rewrite, Rule, by_name
 from derive.rules.calculus import CALCULUS
 from derive.rules.definitions import DEFINITIONS
+from derive.rules.fractions import FRACTIONS
 from derive.rules.sums import SUMS
 
-RULES = by_name(CALCULUS, ARITHMETIC, ALGEBRA, SUMS, DEFINITIONS)
+RULES = by_name(CALCULUS, ARITHMETIC, ALGEBRA, FRACTIONS, SUMS, DEFINITIONS)
 
-__all__ = ["ALGEBRA", "ARITHMETIC", "CALCULUS", "DEFINITIONS", "RULES", "SUMS", "Rewrite", "Rule"]
+__all__ = [
+    "ALGEBRA",
+    "ARITHMETIC",
+    "CALCULUS",
+    "DEFINITIONS",
+    "FRACTIONS",
+    "RULES",
+    "SUMS",
+    "Rewrite",
+    "Rule",
+]

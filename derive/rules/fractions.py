@@ -1,0 +1,218 @@
+"""Fractions: cancelling, splitting, and finding in them what has a name."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from sympy import Basic, Expr, Integer
+
+from derive.conditions import Context
+from derive.language import write
+from derive.matching import match
+from derive.monomials import (
+    Factor,
+    Monomial,
+    amount,
+    build,
+    monomial,
+    take,
+)
+from derive.problem import Definition
+from derive.rules.base import Rewrite, Rule, computed_rule
+from derive.rules.definitions import folded, named
+from derive.terms import (
+    ONE,
+    Delta,
+    Neg,
+    Plus,
+    Power,
+    Quotient,
+    Sum,
+    Times,
+    alike,
+    canonical,
+    free,
+    plus,
+    substitute,
+    times,
+)
+
+
+@computed_rule("cancel", "cancel", (Times, Quotient), "The same factor above and below.", "key")
+def CANCEL(term: Expr, context: Context) -> Expr | None:
+    """a b / (a c) = b/c for a ≠ 0."""
+    view = monomial(term)
+    above, below = view.numerator, view.denominator
+    for factor in view.denominator:
+        base = canonical(factor.base)
+        common = min(amount(above, base), amount(below, base))
+        if common and context.nonzero(factor.base):
+            above, below = take(above, base, common), take(below, base, common)
+    reduced = build(Monomial(view.coefficient, above, below))
+    if below == view.denominator and _numbers(reduced) >= _numbers(term):
+        return None
+    return reduced
+
+
+def _numbers(term: Basic) -> int:
+    """How many numbers stand among the factors of a product or fraction."""
+    if isinstance(term, Times | Quotient | Neg | Power):
+        return sum(_numbers(a) for a in term.args)
+    return int(isinstance(term, Integer) and term != ONE)
+
+
+@computed_rule(
+    "split-fraction",
+    "split the fraction",
+    Quotient,
+    "One of the fractions is a quantity that has a name.",
+)
+def SPLIT_FRACTION(term: Expr, context: Context) -> Expr | None:
+    """(a b)/(c d) = (a/c) · (b/d), where a/c is what a definition says."""
+    for definition in context.problem.definitions:
+        found = _split_off(term, definition)
+        if found is not None:
+            return found
+    return None
+
+
+def _split_off(term: Expr, definition: Definition) -> Expr | None:
+    if not isinstance(definition.body, Quotient) or folded(term, definition) is not None:
+        return None
+    pattern_above, pattern_below = definition.body.args
+    metas = frozenset(definition.parameters)
+    view = monomial(term)
+    for below in view.denominator:
+        start = match(pattern_below, below.base, metas)
+        if start is None:
+            continue
+        if pattern_above == ONE:
+            return _with_rest(view, None, below)
+        for above in view.numerator:
+            if match(pattern_above, above.base, metas, start) is not None:
+                return _with_rest(view, above, below)
+    return None
+
+
+def _with_rest(view: Monomial, above: Factor | None, below: Factor) -> Expr | None:
+    """``above/below`` next to the rest; denominators without a partner come first."""
+    numerator = view.numerator
+    if above is not None:
+        numerator = take(numerator, canonical(above.base), 1)
+    denominator = take(view.denominator, canonical(below.base), 1)
+    chosen = Quotient(ONE if above is None else above.base, below.base)
+    paired = tuple(f for f in denominator if canonical(f.base) == canonical(below.base))
+    loose = tuple(f for f in denominator if f not in paired)
+    front = build(Monomial(view.coefficient, (), loose))
+    rest = build(Monomial(Fraction(1), numerator, paired))
+    return times(p for p in (front, chosen, rest) if p != ONE)
+
+
+@computed_rule(
+    "divide-terms",
+    "divide each term",
+    (Quotient, Times),
+    "The denominator goes into the sum, where a quantity that has a name appears.",
+)
+def DIVIDE_TERMS(term: Expr, context: Context) -> Expr | None:
+    """(Σ_k a_k b_k)/c = Σ_k (a_k/c) b_k, where a_k/c is what a definition says."""
+    view = monomial(term)
+    for definition in context.problem.definitions:
+        if not isinstance(definition.body, Quotient):
+            continue
+        for below in view.denominator:
+            for total in view.numerator:
+                if isinstance(total.base, Sum) and total.exponent == 1:
+                    divided = _divided_terms(total.base, below, definition)
+                    if divided is not None:
+                        rest = take(view.denominator, canonical(below.base), 1)
+                        above = (Factor(divided) if f is total else f for f in view.numerator)
+                        return build(Monomial(view.coefficient, tuple(above), rest))
+    return None
+
+
+def _divided_terms(total: Sum, below: Factor, definition: Definition) -> Sum | None:
+    above, denominator = definition.body.args
+    metas = frozenset(definition.parameters)
+    start = match(denominator, below.base, metas)
+    if start is None or above == ONE or total.index in free(below.base):
+        return None
+    if total.body.has(Delta):  # it picks one term, which is then divided
+        return None
+    view = monomial(total.body)
+    for factor in view.numerator:
+        if match(above, factor.base, metas, start) is not None:
+            rest = Monomial(
+                view.coefficient,
+                take(view.numerator, canonical(factor.base), 1),
+                view.denominator,
+            )
+            chosen = Quotient(factor.base, below.base)
+            body = chosen if build(rest) == ONE else Times(chosen, build(rest))
+            return Sum(body, *total.args[1:])
+    return None
+
+
+@computed_rule(
+    "fraction-of-sum", "split the fraction", Quotient, "Each term of the numerator on its own."
+)
+def FRACTION_OF_SUM(term: Expr, context: Context) -> Expr | None:
+    """(a - b)/c = a/c - b/c."""
+    above, below = term.args
+    if not isinstance(above, Plus):
+        return None
+    return plus(
+        Neg(Quotient(a.args[0], below)) if isinstance(a, Neg) else Quotient(a, below)
+        for a in above.args
+    )
+
+
+@computed_rule(
+    "complement",
+    "add and subtract",
+    Quotient,
+    "The numerator is the denominator without one of its terms.",
+)
+def COMPLEMENT(term: Expr, context: Context) -> Rewrite | None:
+    """c a/(d (a + b)) = c/d · ((a + b) - b)/(a + b), where b/(a + b) has a name."""
+    view = monomial(term)
+    for below in view.denominator:
+        for above in view.numerator:
+            alone = amount(view.denominator, canonical(below.base)) == 1
+            missing = _missing(above.base, below.base) if alone else None
+            if missing is not None and named(Quotient(missing, below.base), context):
+                rest = Monomial(
+                    view.coefficient,
+                    take(view.numerator, canonical(above.base), 1),
+                    take(view.denominator, canonical(below.base), 1),
+                )
+                grouped = Quotient(Plus(below.base, Neg(missing)), below.base)
+                after = grouped if build(rest) == ONE else Times(build(rest), grouped)
+                return Rewrite(after, title=f"add and subtract `{write(missing)}`")
+    return None
+
+
+def _missing(above: Expr, below: Expr) -> Expr | None:
+    """What the denominator has and the numerator lacks, if the rest is the same."""
+    if isinstance(below, Plus):
+        rest = list(below.args)
+        for part in above.args if isinstance(above, Plus) else (above,):
+            same = next((r for r in rest if alike(r, part)), None)
+            if same is None:
+                return None
+            rest.remove(same)
+        return plus(rest) if rest else None
+    if isinstance(below, Sum) and isinstance(above, Sum) and len(above.apart) == 1:
+        (apart,) = above.apart
+        if alike(Sum(*above.args[:3]), below):
+            return substitute(above.body, {above.index: apart})
+    return None
+
+
+FRACTIONS: tuple[Rule, ...] = (
+    CANCEL,
+    SPLIT_FRACTION,
+    DIVIDE_TERMS,
+    FRACTION_OF_SUM,
+    COMPLEMENT,
+)
