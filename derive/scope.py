@@ -52,6 +52,16 @@ class Signature:
     arguments: int = 0
 
 
+#: What other languages call what this one can say.
+_ELSEWHERE = {
+    **{"ln": "write log", "square": "write (...)**2", "pow": "write a ** b"},
+    **{"mean": "write sum(... for k in n) / n", "average": "write sum(... for k in n) / n"},
+    **{"sigmoid": "define it: 1 / (1 + exp(-u))", "relu": "write max(u, 0)"},
+    **{"pi": "give it under [variables], as positive", "e": "write exp(1)"},
+    **{"norm": "write sqrt(sum(x[k]**2 for k in n))", "gamma": "write exp(loggamma(u))"},
+}
+
+
 def suggestion(name: str, known: Iterable[str]) -> str:
     """``did you mean x?`` for the nearest known name; empty if none is near."""
     near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.6)
@@ -130,7 +140,8 @@ class _Checker:
         found = self.names.get(name)
         if found is None:
             known = {n for n, s in self.names.items() if not s.arguments}
-            hint = suggestion(name, known) or "give it under [variables] or [definitions]"
+            hint = _ELSEWHERE.get(name) or suggestion(name, known)
+            hint = hint or "give it under [variables] or [definitions]"
             raise ScopeError(path, f"unknown name {name!r}", hint)
         return found
 
@@ -165,7 +176,7 @@ class _Checker:
         meaning = self.names.get(name)
         if meaning is None:
             known = {n for n, s in self.names.items() if s.arguments}
-            hint = suggestion(name, known | set(FUNCTIONS))
+            hint = _ELSEWHERE.get(name) or suggestion(name, known | set(FUNCTIONS))
             raise ScopeError((*path, 0), f"unknown function {name!r}", hint)
         if not meaning.arguments:
             hint = f"write {name} * (...) for a product"
