@@ -54,11 +54,17 @@ class Signature:
 
 #: What other languages call what this one can say.
 _ELSEWHERE = {
-    **{"ln": "write log", "square": "write (...)**2", "pow": "write a ** b"},
-    **{"mean": "write sum(... for k in n) / n", "average": "write sum(... for k in n) / n"},
-    **{"sigmoid": "define it: 1 / (1 + exp(-u))", "relu": "write max(u, 0)"},
-    **{"pi": "give it under [variables], as positive", "e": "write exp(1)"},
-    **{"norm": "write sqrt(sum(x[k]**2 for k in n))", "gamma": "write exp(loggamma(u))"},
+    "ln": "write log",
+    "square": "write (...)**2",
+    "pow": "write a ** b",
+    "mean": "write sum(... for k in n) / n",
+    "average": "write sum(... for k in n) / n",
+    "sigmoid": "define it: 1 / (1 + exp(-u))",
+    "relu": "write max(u, 0)",
+    "pi": "give it under [variables], as positive",
+    "e": "write exp(1)",
+    "norm": "write sqrt(sum(x[k]**2 for k in n))",
+    "gamma": "write exp(loggamma(u))",
 }
 
 
