@@ -1,0 +1,14 @@
+"""Properties are tried on the same examples in every run, so that a red run means a change.
+
+``HYPOTHESIS_PROFILE=explore pytest`` looks at new ones each time.
+"""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import settings
+
+settings.register_profile("fixed", derandomize=True)
+settings.register_profile("explore", derandomize=False)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
