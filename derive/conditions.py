@@ -358,12 +358,5 @@ class Context:
         return any(match(pattern, term, metas) is not None for pattern, metas in listed)
 
 
-def context_at(
-    problem: Problem, line: Basic, path: Path, where: tuple[Relation, ...] = ()
-) -> Context:
-    """The context of a subterm of a line, under the conditions in force around the line."""
-    return Context(problem, where).at(line, path)
-
-
 def _is_natural(exponent: Basic) -> bool:
     return isinstance(exponent, Integer)

@@ -234,15 +234,6 @@ def sequence(*strategies: Strategy) -> Strategy:
     return strategy
 
 
-def first_of(*strategies: Strategy) -> Strategy:
-    """The first that applies."""
-
-    def strategy(line: Expr, context: Context) -> Moves:
-        return next((m for s in strategies if (m := s(line, context))), ())
-
-    return strategy
-
-
 def then(main: Strategy, after: Strategy) -> Strategy:
     """The first and, if it applies, the second on what it leaves."""
 

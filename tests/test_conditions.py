@@ -10,7 +10,7 @@ import pytest
 from mpmath import mpf
 from sympy import Symbol
 
-from derive.conditions import Context, context_at
+from derive.conditions import Context
 from derive.problem import Problem
 from derive.terms import Index, Relation, Term, walk
 from tests.rules.examples import PROBLEM, define, fact, facts_of, problem, term
@@ -50,18 +50,18 @@ def test_whether_two_indices_differ(facts, i, j, known):
 
 def test_entering_a_sum_adds_what_it_leaves_out():
     line = term("sum(sum(W[k, l] for l in n if l != k) for k in n if k != j)")
-    inside = context_at(PROBLEM, line, (0, 0))
+    inside = Context(PROBLEM).at(line, (0, 0))
     assert inside.facts == facts_of("k != j, l != k")
     assert [index.name for index in inside.scope] == ["k", "l"]
 
 
 def test_a_bound_index_takes_its_name_from_the_conditions_around():
     line = term("sum(x[i] for i in n)")
-    assert context_at(PROBLEM, line, (0,), facts_of("i != j, k != j")).facts == facts_of("k != j")
+    assert Context(PROBLEM, facts_of("i != j, k != j")).at(line, (0,)).facts == facts_of("k != j")
 
 
 def test_new_indices_have_no_name_that_means_something():
-    inside = context_at(PROBLEM, term("sum(x[k] for k in n)"), (0,))
+    inside = Context(PROBLEM).at(term("sum(x[k] for k in n)"), (0,))
     assert inside.new_index(term("x[l]")).name not in PROBLEM.names | {"k", "l"}
 
 

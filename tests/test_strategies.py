@@ -20,7 +20,6 @@ from derive.strategies import (
     Table,
     as_step,
     everywhere,
-    first_of,
     innermost,
     move_at,
     once,
@@ -174,13 +173,6 @@ def test_sequence_passes_over_what_does_not_apply():
         ("delta", (1,), "g[i] + 0"),
         ("add-numbers", (), "g[i]"),
     ]
-
-
-def test_first_of_is_the_first_that_applies():
-    either = first_of(once(FOLD), once(UNFOLD))
-    assert [rule for rule, *_ in run(either, "g[i] + x[j] * y[j]")] == ["fold"]
-    assert [rule for rule, *_ in run(either, "g[i] + x[j] * y[i]")] == ["definition"]
-    assert run(either, "s + r") == []
 
 
 def test_then_needs_the_first():

@@ -179,7 +179,6 @@ EVALUATING: tuple[Tactic, ...] = (
 GLOBAL: tuple[Tactic, ...] = (
     *LOCAL,
     join_cases,
-    like_terms,
     complete_sum,
     collapse,
     factor_out,

@@ -94,16 +94,17 @@ def _ranges_are_told(body: Expr, definition: Definition) -> bool:
 
 @computed_rule("read-backwards", "definition", Sum, "The definition, solved for its sum.", "normal")
 def BACKWARDS(term: Expr, context: Context) -> Rewrite | None:
-    """m = (Σ_k x_k)/n, so Σ_k x_k = n m."""
+    """m = (Σ_k x_k)/n, so Σ_k x_k = n m, where n is not zero: m has a value only there."""
     for definition in context.problem.definitions:
         if not isinstance(definition.body, Quotient):
             continue
         above, below = definition.body.args
         bound = match(above, term, frozenset(definition.parameters))
-        if bound is not None and set(definition.parameters) <= set(bound):
-            name = substitute(definition.head, bound)
-            title = f"definition of `{write(name)}`"
-            return Rewrite(Times(substitute(below, bound), name), title=title)
+        if bound is None or not set(definition.parameters) <= set(bound):
+            continue
+        size, name = substitute(below, bound), substitute(definition.head, bound)
+        if _ranges_are_told(above, definition) and context.nonzero(size):
+            return Rewrite(Times(size, name), title=f"definition of `{write(name)}`")
     return None
 
 

@@ -92,6 +92,7 @@ PROBLEM = problem(
         define("f(v)", "1 / (1 + exp(-v))"),
         define("N", "sum(x[k]**2 for k in n)"),
         define("M", "sum(x[k] for k in n) / n"),
+        define("R", "sum(y[k] for k in n) / s"),
     ),
     "p[i] * u[i] * f(s) / N",
     assumptions=(
@@ -504,7 +505,8 @@ REFUSALS: tuple[Line, ...] = (
         "sum(s * y[k] for k in n) / sum(exp(x[k]) for k in n)",
         "nothing has a name",
     ),
-    ("read-backwards", "", "sum(y[k] for k in n)", "not the sum that is defined"),
+    ("read-backwards", "", "sum(y[k] for k in n)", "s may be 0, and then R has no value"),
+    ("read-backwards", "", "sum(t[k] for k in n)", "not a sum that is defined"),
     ("read-backwards", "", "sum(x[k] for k in n if k != j)", "one term is missing"),
     ("repeated-condition", "", "sum(x[k] for k in n if k != j and k != i)", "i may not be j"),
     ("join-cases", "", "where(i != j, x[i], y[i])", "not an equality"),
