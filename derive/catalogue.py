@@ -1,4 +1,4 @@
-"""The library that ships: which problems there are, by name, title and what is asked.
+"""The library that ships: which problems there are, by topic, name, title and what is asked.
 
 Reads TOML and nothing else, so that listing the library does not import SymPy.
 """
@@ -11,6 +11,20 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "problems"
 
+#: The headings of the library, in the order in which they are read.
+TOPICS = (
+    "classification",
+    "probability",
+    "regression",
+    "layers",
+    "normalisation",
+    "attention",
+    "activations",
+    "contrastive learning",
+    "reinforcement learning",
+    "second derivatives",
+)
+
 
 @dataclass(frozen=True)
 class Listing:
@@ -20,6 +34,7 @@ class Listing:
     title: str
     differentiate: str
     by: tuple[str, ...]
+    topic: str
 
 
 def library() -> tuple[str, ...]:
@@ -33,8 +48,9 @@ def library_file(name: str) -> Path:
 
 
 def listings() -> tuple[Listing, ...]:
-    """The problems that ship, sorted by name."""
-    return tuple(_listing(name) for name in library())
+    """The problems that ship: topic by topic, and by name in each."""
+    found = (_listing(name) for name in library())
+    return tuple(sorted(found, key=lambda listing: TOPICS.index(listing.topic)))
 
 
 def _listing(name: str) -> Listing:
@@ -45,4 +61,5 @@ def _listing(name: str) -> Listing:
         title=data["title"],
         differentiate=data["goal"]["differentiate"],
         by=(by,) if isinstance(by, str) else tuple(by),
+        topic=data["topic"],
     )

@@ -5,9 +5,10 @@ The JSON is a certificate: ``before == after`` of every step holds as it stands,
 Terms are texts of :mod:`derive.language`; nothing in a certificate is ever evaluated.
 
 Keys beyond those of the format stand at the end of their object and only where something
-would be lost without them: ``path``, ``notes`` and ``case`` of a step, ``shapes`` of the
-definitions, ``ranges`` of the free indices of assumptions, ``indices`` (of the problem: its
-free indices and their sizes; of the whole: the names that are indices wherever they stand).
+would be lost without them: ``path``, ``notes`` and ``case`` of a step, ``about``, ``topic`` and
+``reference`` of the problem, ``shapes`` of the definitions, ``ranges`` of the free indices of
+assumptions, ``indices`` (of the problem: its free indices and their sizes; of the whole: the
+names that are indices wherever they stand).
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from derive.terms import Index, Path, Relation, walk
 
 FORMAT = "derive/1"
 MAX_CHARACTERS = 50_000_000
+
+_TEXTS = ("about", "topic", "reference")
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 T = TypeVar("T")
@@ -112,6 +115,7 @@ def _problem_data(problem: Problem) -> dict[str, Json]:
         data["shapes"] = shapes
     if ranges:
         data["ranges"] = ranges
+    data |= {key: said for key in _TEXTS if (said := getattr(problem, key))}
     return data
 
 
@@ -310,7 +314,7 @@ def _derivation(root: _Node) -> Derivation:
 
 def _problem(node: _Node, title: str) -> Problem:
     required = "sizes variables functions definitions assumptions goal name indices"
-    parts = node.object(required, "shapes ranges")
+    parts = node.object(required, " ".join(("shapes", "ranges", *_TEXTS)))
     shapes = parts["shapes"].members() if "shapes" in parts else {}
     ranges = parts["ranges"].members() if "ranges" in parts else {}
     return Problem(
@@ -328,6 +332,7 @@ def _problem(node: _Node, title: str) -> Problem:
         ),
         goal=_goal(parts["goal"]),
         indices=_sizes(parts["indices"]),
+        **{key: parts[key].text() for key in _TEXTS if key in parts},
     )
 
 

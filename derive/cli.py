@@ -5,11 +5,13 @@ Nothing large is imported before a command needs it.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import shutil
 import sys
 from collections.abc import Callable
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -141,22 +143,21 @@ def cli() -> None:
 @cli.command("list")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def list_problems(as_json: bool) -> None:
-    """The library: name, title, what is differentiated by what."""
+    """The library by topic: name, title, what is differentiated by what."""
     from derive.catalogue import listings
 
     found = listings()
     if as_json:
-        rows = [
-            {"name": p.name, "title": p.title, "differentiate": p.differentiate, "by": list(p.by)}
-            for p in found
-        ]
+        rows = [dataclasses.asdict(p) for p in found]
         _write(json.dumps(rows, indent=2, ensure_ascii=False) + "\n")
         return
     names = max((len(p.name) for p in found), default=0)
     titles = max((len(p.title) for p in found), default=0)
-    for p in found:
-        asked = f"{p.differentiate} by {', '.join(p.by)}"
-        _write(f"{p.name:{names}}  {p.title:{titles}}  {asked}\n")
+    for number, (topic, listed) in enumerate(groupby(found, key=lambda p: p.topic)):
+        _write("\n" * bool(number) + f"{topic.capitalize()}\n")
+        for p in listed:
+            asked = f"{p.differentiate} by {', '.join(p.by)}"
+            _write(f"  {p.name:{names}}  {p.title:{titles}}  {asked}\n")
 
 
 @cli.command()

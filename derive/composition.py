@@ -43,6 +43,7 @@ def compose(derivation: Derivation, script: str, detail: Detail) -> Document:
     statements, sections = tuple(composer.statements()), tuple(composer.sections())
     return Document(
         title=derivation.problem.title,
+        about=derivation.problem.about,
         route=derivation.route,
         given=tuple(composer.given()),
         notation=tuple(composer.notation()),
@@ -51,6 +52,7 @@ def compose(derivation: Derivation, script: str, detail: Detail) -> Document:
         stuck=None if derivation.stuck is None else composer.words(derivation.stuck),
         warnings=tuple(composer.words(warning) for warning in warnings(derivation)),
         checked=_checked_on_page(derivation),
+        reference=derivation.problem.reference.removesuffix("."),
         columns=max((_width(section.chain) for section in (*statements, *sections)), default=0),
     )
 

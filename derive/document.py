@@ -117,6 +117,7 @@ class Given:
 class Document:
     """Everything a page says.
 
+    about, reference: where the result is used and where it is found in print; may be empty.
     given: sizes, variables and functions.  notation: how to read signs that are not given.
     statements: what the derivation starts from.
     sections: the derivation.  stuck: where it could go no further, None if it is finished.
@@ -125,6 +126,7 @@ class Document:
     """
 
     title: str
+    about: str
     route: str
     given: tuple[Given, ...]
     notation: tuple[Words, ...]
@@ -133,4 +135,5 @@ class Document:
     stuck: Words | None
     warnings: tuple[Words, ...]
     checked: str
+    reference: str
     columns: int

@@ -95,6 +95,7 @@ _LATEX_SIGNS = {
     "±": "pm",
 }
 _MARKDOWN_ESCAPED = frozenset("\\`*_{}[]#!")
+_MARKDOWN_START = re.compile(r"\A([0-9]*)([-+=.)])")
 _MARKDOWN_ENTITIES = frozenset("<>&$~|^")
 
 
@@ -143,8 +144,12 @@ def _latex_character(character: str) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    """Text for Markdown: backslashes where every reader knows them, entities elsewhere."""
-    return "".join(_markdown_character(c) for c in one_line(text))
+    """Text for Markdown: backslashes where every reader knows them, entities elsewhere.
+
+    What would make a list or a rule of a line that it begins is escaped as well.
+    """
+    escaped = "".join(_markdown_character(c) for c in one_line(text))
+    return _MARKDOWN_START.sub(r"\1\\\2", escaped)
 
 
 def _markdown_character(character: str) -> str:

@@ -96,6 +96,8 @@ class Problem:
     sizes, functions: pairs (name, about), in the order of the file, like everything else here.
     indices: the free indices of the goal, each with the size it runs to, in order of
     appearance in ``goal.by``.
+    about, topic, reference: where it is used, under which heading it is listed, where it is
+    found in print; empty if the file does not say.
     """
 
     name: str
@@ -107,6 +109,9 @@ class Problem:
     assumptions: tuple[Assumption, ...]
     goal: Goal
     indices: tuple[tuple[Index, str], ...] = ()
+    about: str = ""
+    topic: str = ""
+    reference: str = ""
 
     @cached_property
     def definition_of(self) -> dict[str, Definition]:

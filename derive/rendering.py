@@ -188,6 +188,7 @@ def _environment(form: Format, folder: Path | None, terminal: Terminal) -> Envir
     environment.filters["in_formula"] = in_formula
     environment.filters["typeset"] = terminal.typeset
     environment.filters["paint"] = terminal.paint
+    environment.filters["filled"] = terminal.filled
     return environment
 
 

@@ -38,6 +38,11 @@ class Terminal:
             return shown
         return Markup(f"\x1b[{_COLOURS[style]}m{shown}\x1b[0m")
 
+    def filled(self, value: str) -> Markup:
+        """The text in lines that end where the terminal does."""
+        width = max(min(self.width, WIDEST), 1)
+        return Markup("\n".join(textwrap.wrap(escape_plain(value), width, break_on_hyphens=False)))
+
     def typeset(self, chain: Chain, depth: int = 0, reasons: bool = True) -> Markup:
         """The chain in lines that end where the terminal does, if the formulas let them."""
         width = min(self.width, WIDEST)

@@ -36,6 +36,8 @@ PROBLEM = Problem(
     assumptions=(Assumption("above", parse("x[k] > 0"), ((K, "n"),)),),
     goal=Goal(Symbol("L"), (parse("x[j]"),), parse("2 * x[j] * j")),
     indices=((J, "n"),),
+    about="The mean of squares.",
+    reference="A. Author, A Book, 1999",
 )
 INNER = Step(
     rule="definition",
@@ -117,7 +119,9 @@ TEXT = """\
       "above": {
         "k": "n"
       }
-    }
+    },
+    "about": "The mean of squares.",
+    "reference": "A. Author, A Book, 1999"
   },
   "goal": "diff(L, x[j])",
   "result": "2 * x[j] * j",

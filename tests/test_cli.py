@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from derive import cli as module
+from derive.catalogue import TOPICS
 from derive.cli import FORMATS, cli
 from derive.rendering import FORMATS as TEMPLATED
 from derive.routes import ROUTES
@@ -95,13 +96,17 @@ def test_list_as_json() -> None:
         "title": "Softmax cross-entropy",
         "differentiate": "L",
         "by": ["z[j]"],
+        "topic": "classification",
     } in listed
 
 
-def test_list_in_columns() -> None:
-    lines = run("list").output.splitlines()
-    (line,) = (line for line in lines if line.startswith("squared-error "))
+def test_list_in_columns_by_topic() -> None:
+    groups = run("list").output.split("\n\n")
+    (group,) = (g.splitlines() for g in groups if g.startswith("Regression\n"))
+    (line,) = (line for line in group if line.startswith("  squared-error "))
     assert line.split("  ")[-1].strip() == "E by x[j]"
+    headings = [g.splitlines()[0] for g in groups]
+    assert headings == [topic.capitalize() for topic in TOPICS if topic.capitalize() in headings]
 
 
 # show and render --------------------------------------------------------------------------

@@ -25,7 +25,8 @@ HOSTILE = [
     ("a_b # c ~d", r"a\_b \# c \textasciitilde{}d", r"a\_b \# c &#126;d"),
     ("[x](y)!", "[x](y)!", r"\[x\](y)\!"),
     ("a\nb\t c", "a b c", "a b c"),
-    ("--x--", "-{}-x-{}-", "--x--"),
+    ("--x--", "-{}-x-{}-", r"\--x--"),
+    ("1. x", "1. x", r"1\. x"),
     ("''", "'{}'", "''"),
     ("naïve Gauß λ 中", r"na\"{\i}ve Gau\ss{} \ensuremath{\lambda} U+4E2D", "naïve Gauß λ 中"),
 ]

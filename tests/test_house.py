@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import tomllib
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -220,13 +219,6 @@ def test_every_rule_has_a_title_and_a_reason(name):
     assert rule.name == name
     assert rule.title.strip() == rule.title != ""
     assert rule.because.endswith(".")
-
-
-@pytest.mark.parametrize("path", sorted(PROBLEMS.glob("*.toml")), ids=lambda path: path.stem)
-def test_every_problem_of_the_library_has_a_title_and_says_what_it_is_about(path):
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
-    assert data["title"].strip() != ""
-    assert data["about"].endswith(".")
 
 
 def commands(command: click.Command, name: str = "derive") -> Iterator[tuple[str, click.Command]]:

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sympy import Symbol
 
-from derive.catalogue import Listing, listings
+from derive.catalogue import TOPICS, Listing, listings
 from derive.derivation import Derivation
 from derive.diagnostics import Source
 from derive.language import parse
@@ -32,7 +32,9 @@ J, K = Index("j"), Index("k")
 
 EVERYTHING = """
 title = "Every  thing – größer"
-about = "All there is."
+about = "All  there is."
+topic = "regression"
+reference = "A. Author, A Book, 1999"
 
 [goal]
 differentiate = "L"
@@ -99,6 +101,9 @@ def test_reads_everything_a_file_can_say(tmp_path: Path) -> None:
             Symbol("L"), (parse("w[i, k]"), parse("x[k]")), parse("i * w[i, k]", frozenset("ik"))
         ),
         indices=((Index("i"), "m"), (K, "n")),
+        about="All there is.",
+        topic="regression",
+        reference="A. Author, A Book, 1999",
     )
 
 
@@ -137,31 +142,30 @@ def test_the_name_is_the_stem_of_the_file() -> None:
 # The library ------------------------------------------------------------------------------
 
 
-def test_the_library_has_the_eight_problems() -> None:
-    assert library() == (
-        "binary-cross-entropy",
-        "label-smoothing",
-        "log-sum-exp",
-        "sigmoid",
-        "softmax-cross-entropy",
-        "softmax-jacobian",
-        "softmax-temperature",
-        "squared-error",
-    )
-
-
 @pytest.mark.parametrize("name", library())
-def test_a_problem_of_the_library_says_what_it_expects(name: str) -> None:
+def test_a_problem_of_the_library_says_what_it_is_and_what_it_expects(name: str) -> None:
     problem = load(name)
     assert problem.name == name
     assert problem.goal.expect is not None
+    assert problem.title[:1].isupper()
+    assert problem.about.endswith(".")
+    assert problem.topic in TOPICS
+    assert re.fullmatch(
+        r"[^,]+(, [^,]+)+, (19|20)\d\d(, (section|chapter) [\d.]+)?", problem.reference
+    )
 
 
 def test_lists_what_by_what() -> None:
-    assert listings()[5] == Listing(
-        "softmax-jacobian", "Jacobian of the softmax", "p[i]", ("z[j]",)
+    assert (
+        Listing("softmax-jacobian", "Jacobian of the softmax", "p[i]", ("z[j]",), "activations")
+        in listings()
     )
-    assert tuple(listing.name for listing in listings()) == library()
+
+
+def test_lists_topic_by_topic_and_by_name_in_each() -> None:
+    found = [(TOPICS.index(listing.topic), listing.name) for listing in listings()]
+    assert found == sorted(found)
+    assert sorted(name for _, name in found) == list(library())
 
 
 def test_listing_the_library_does_not_import_sympy() -> None:

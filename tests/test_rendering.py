@@ -50,6 +50,7 @@ HOSTILE = r"\input{secret} ^^5cinput {{7*7}} \VAR{7*7} $x$ `r m` <script> % # & 
 def test_a_document_is_plain_data() -> None:
     assert compose(SQUARE_OF_X, "latex", "normal") == Document(
         title="The square",
+        about="",
         route="cases",
         given=(),
         notation=(),
@@ -67,6 +68,7 @@ def test_a_document_is_plain_data() -> None:
         stuck=None,
         warnings=(),
         checked="the step is proved",
+        reference="",
         columns=12,
     )
 
@@ -291,6 +293,36 @@ def test_a_short_page_of_markdown() -> None:
     )
 
 
+ABOUT, BOOK = "One, two, three, four, five, six.", "A. Author, A Book, 1999"
+CITED = replace(SQUARE_OF_X, problem=replace(SQUARE_OF_X.problem, about=ABOUT, reference=BOOK))
+
+
+@pytest.mark.parametrize(
+    ("to", "opening", "ending"),
+    [
+        ("markdown", f"## The square\n\n{ABOUT}\n\nThe", f"proved.\n\nReference: {BOOK}.\n"),
+        (
+            "latex",
+            f"{{The square}}\n\n{ABOUT}\n\nThe",
+            f"proved.}}\n\n{{\\small Reference: {BOOK}.}}\n\\par\\endgroup\n",
+        ),
+        (
+            "text",
+            "The square\n\nOne, two, three, four,\nfive, six.\n\nThe",
+            "proved\n\nReference: A. Author, A\nBook, 1999\n",
+        ),
+    ],
+)
+@pytest.mark.parametrize("dot", ["", "."])
+def test_a_page_says_where_it_is_used_and_where_it_is_found(
+    to: str, opening: str, ending: str, dot: str
+) -> None:
+    problem = replace(CITED.problem, reference=BOOK + dot)
+    page = render(replace(CITED, problem=problem), to, terminal=Terminal(24))
+    assert opening in page
+    assert page.endswith(ending)
+
+
 def test_a_page_of_its_own_in_markdown_has_the_highest_heading() -> None:
     view = View(standalone=True)
     assert render(SQUARE_OF_X, "markdown", view).splitlines()[0] == "# The square"
@@ -389,7 +421,13 @@ def test_a_derivation_that_is_stuck_says_so(to: str) -> None:
 
 
 def hostile() -> Derivation:
-    given = replace(SQUARE_OF_X.problem, title=HOSTILE, variables=(Variable("x", about=HOSTILE),))
+    given = replace(
+        SQUARE_OF_X.problem,
+        title=HOSTILE,
+        about=HOSTILE,
+        reference=HOSTILE,
+        variables=(Variable("x", about=HOSTILE),),
+    )
     steps = (step(Diff(x, x), x, HOSTILE, "key"),)
     return replace(SQUARE_OF_X, problem=given, steps=steps, stuck=HOSTILE)
 
@@ -400,13 +438,13 @@ def test_hostile_text_in_latex_is_escaped_everywhere() -> None:
         r"\textbackslash{}input\{secret\} \textasciicircum{}\textasciicircum{}5cinput \{\{7*7\}\} "
         r"\textbackslash{}VAR\{7*7\} \$x\$ {`}r m{`} \textless{}script\textgreater{} \% \# \& \_"
     )
-    assert page.count(shown) == 4
+    assert page.count(shown) == 6
     assert [bad for bad in (r"\input{", "^^", "<script>", "49") if bad in page] == []
 
 
 def test_hostile_text_in_markdown_is_escaped_everywhere() -> None:
     page = render(hostile(), "markdown", View(reasons=True))
-    assert page.count(r"\\input\{secret\} &#94;&#94;5cinput \{\{7\*7\}\} \\VAR") == 3
+    assert page.count(r"\\input\{secret\} &#94;&#94;5cinput \{\{7\*7\}\} \\VAR") == 5
     assert [bad for bad in ("<script>", "49", "{{", "^^") if bad in page] == []
 
 

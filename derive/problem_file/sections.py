@@ -16,7 +16,7 @@ from derive.scope import Signature, suggestion
 from derive.terms import Entry, Index, Relation, free, symbol_names, walk
 
 _TABLES = ("sizes", "variables", "functions", "definitions", "assumptions", "goal")
-_TEXTS = ("title", "about", "reference", "topic")
+_TEXTS = ("title", "about", "topic", "reference")
 _ASSUMPTION = re.compile(r"[A-Za-z][A-Za-z0-9_ -]*")
 
 
@@ -33,9 +33,7 @@ class _Sections(Tables):
 
     def problem(self, name: str) -> Problem:
         self.known(self.data, (), (*_TEXTS, *_TABLES))
-        title = self.text(self.data, "title", ()) or name
-        for other in _TEXTS[1:]:
-            self.text(self.data, other, ())
+        title, about, topic, reference = (self.text(self.data, key, ()) for key in _TEXTS)
         sizes = self.descriptions("sizes", "size")
         variables = self.variables()
         functions = self.descriptions("functions", "function")
@@ -46,7 +44,7 @@ class _Sections(Tables):
         self.check_looks()
         return Problem(
             name,
-            title,
+            title or name,
             sizes,
             variables,
             functions,
@@ -54,6 +52,9 @@ class _Sections(Tables):
             assumptions,
             goal,
             indices,
+            about,
+            topic,
+            reference,
         )
 
     def variables(self) -> tuple[Variable, ...]:
