@@ -132,6 +132,9 @@ class _Explicit:
 
     def _apply(self, term: Basic, at: Indices) -> Expr:
         head, *arguments = term.args
+        body = self._problem.unfold(term)
+        if body is not None:
+            return self.expression(body, at)
         if isinstance(head, Prime) or head.name not in _SYMPY:
             raise _SilentError("an unspecified function has no counterpart")
         return _SYMPY[head.name](*(self.expression(a, at) for a in arguments))

@@ -86,7 +86,7 @@ def _read_bytes(path: Path, filename: str) -> bytes:
 
 def _no_such_problem(path: Path, filename: str) -> ProblemError:
     near = suggestion(path.stem, library())
-    hint = near or f"the library has {', '.join(library())}"
+    hint = near or "`derive list` shows the library"
     return ProblemError(filename, 1, 1, "no such file, and no such name in the library", hint=hint)
 
 
