@@ -74,6 +74,13 @@ class Told:
         written_out = self.problem.explicit(self.derivation.result)
         return _with_domains(value(written_out), self.problem)
 
+    @cached_property
+    def solution(self) -> Expr | None:
+        """Where the derivative is zero, as an ordinary SymPy equation; None if the problem does not
+        ask or no solution was found."""
+        found = self.derivation.solution
+        return None if found is None else _with_domains(value(found), self.problem)
+
     def latex(
         self, detail: Detail = "normal", *, reasons: bool | None = None, standalone: bool = False
     ) -> str:

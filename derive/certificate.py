@@ -9,6 +9,11 @@ would be lost without them: ``path``, ``notes`` and ``case`` of a step, ``about`
 ``reference`` of the problem, ``shapes`` of the definitions, ``ranges`` of the free indices of
 assumptions, ``indices`` (of the problem: its free indices and their sizes; of the whole: the
 names that are indices wherever they stand).
+
+Where the derivative is set to zero, ``before`` and ``after`` are equations, and ``before == after``
+is an equality of truth values, a side without a value being false; with ``one_way`` the second
+follows from the first, which holds for every value of the free indices of the goal.  ``solution``
+repeats the last of these equations.
 """
 
 from __future__ import annotations
@@ -87,6 +92,8 @@ def to_data(derivation: Derivation) -> dict[str, Json]:
     if derivation.stuck is not None:
         data["stuck"] = derivation.stuck
     data["indices"] = [*_index_names(derivation)]
+    if derivation.solution is not None:
+        data["solution"] = write(derivation.solution)
     return data
 
 
@@ -98,6 +105,8 @@ def _problem_data(problem: Problem) -> dict[str, Json]:
     }
     if problem.goal.expect is not None:
         goal["expect"] = write(problem.goal.expect)
+    if problem.goal.solve is not None:
+        goal["solve"] = write(problem.goal.solve)
     data: dict[str, Json] = {
         "sizes": dict(problem.sizes),
         "variables": {v.name: _variable_data(v) for v in problem.variables},
@@ -149,6 +158,8 @@ def _step_data(step: Step) -> Json:
         ]
     if step.case is not None:
         data["case"] = write(step.case)
+    if step.one_way:
+        data["one_way"] = True
     return data
 
 
@@ -167,7 +178,7 @@ def _index_names(derivation: Derivation) -> list[str]:
     """The names that are indices anywhere in the terms of the derivation, sorted."""
     problem = derivation.problem
     terms: list[Basic] = [derivation.goal, derivation.result, problem.goal.differentiate]
-    terms += [*problem.goal.by, *([problem.goal.expect] if problem.goal.expect else [])]
+    terms += [*problem.goal.by, *(t for t in (problem.goal.expect, problem.goal.solve) if t)]
     terms += [a.relation for a in problem.assumptions]
     for definition in problem.definitions:
         terms += [definition.head, definition.body]
@@ -267,6 +278,11 @@ class _Node:
             self.fail("not a whole number from 0")
         return self.value
 
+    def flag(self) -> bool:
+        if not isinstance(self.value, bool):
+            self.fail("neither true nor false")
+        return self.value
+
     def one_of(self, names: Iterable[str]) -> str:
         text = self.text()
         if text not in names:
@@ -297,7 +313,7 @@ class _Node:
 
 def _derivation(root: _Node) -> Derivation:
     required = "format title route problem goal result steps checked indices"
-    parts = root.object(required, "stuck")
+    parts = root.object(required, "stuck solution")
     parts["format"].one_of([FORMAT])
     indices = parts["indices"].each(_Node.text)
     parts = {name: part.with_indices(indices) for name, part in parts.items()}
@@ -366,27 +382,30 @@ def _definition(head: str, body: _Node, shapes: Mapping[str, _Node]) -> Definiti
 
 
 def _goal(node: _Node) -> Goal:
-    parts = node.object("differentiate by", "expect")
-    expect = parts["expect"].term() if "expect" in parts else None
-    return Goal(parts["differentiate"].term(), parts["by"].each(_Node.term), expect)
+    parts = node.object("differentiate by", "expect solve")
+    expect, solve = (parts[n].term() if n in parts else None for n in ("expect", "solve"))
+    return Goal(parts["differentiate"].term(), parts["by"].each(_Node.term), expect, solve)
 
 
 def _step(node: _Node) -> Step:
     required = "rule title because level before after where uses checked steps"
-    parts = node.object(required, "path notes case")
+    parts = node.object(required, "path notes case one_way")
+    before = parts["before"].line()
+    equations = isinstance(before, Relation)
     return Step(
         rule=parts["rule"].text(),
         title=parts["title"].text(),
         because=parts["because"].text(),
         level=cast(Level, parts["level"].one_of(get_args(Level))),
-        before=parts["before"].term(),
-        after=parts["after"].term(),
+        before=before,
+        after=parts["after"].relation() if equations else parts["after"].term(),
         path=_path(parts["path"]) if "path" in parts else (),
         where=parts["where"].each(_Node.relation),
         uses=parts["uses"].each(_Node.text),
         steps=parts["steps"].each(_step),
         notes=parts["notes"].each(_note) if "notes" in parts else (),
         case=parts["case"].relation() if "case" in parts else None,
+        one_way=parts["one_way"].flag() if "one_way" in parts else False,
         verdict=_verdict(parts["checked"]),
     )
 

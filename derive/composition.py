@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sympy import Basic, Symbol
 
 from derive.chains import Line, Run, Use, runs
-from derive.derivation import Derivation, Step, VerdictName
+from derive.derivation import Derivation, Note, Step, VerdictName
 from derive.document import (
     Chain,
     Detail,
@@ -25,7 +25,7 @@ from derive.document import (
 )
 from derive.printers.scripts import SCRIPTS, Script
 from derive.problem import Assumption, Definition, Problem, Variable
-from derive.terms import Delta, Sum, alike, relation, walk
+from derive.terms import Delta, Relation, Sum, alike, relation, walk
 from derive.wording import wording
 
 WIDEST_NAME = 50
@@ -67,7 +67,8 @@ def _width(chain: Chain) -> int:
         relation = max(formula.columns for formula in (row.relation, *row.over))
         return relation + row.right.columns
 
-    return chain.left.columns + 2 + max(map(width, chain.rows), default=0)
+    lefts = (chain.left, *(row.left for row in chain.rows if row.left))
+    return max(left.columns for left in lefts) + 2 + max(map(width, chain.rows), default=0)
 
 
 _ORDERS = {1: "derivative", 2: "second derivative", 3: "third derivative"}
@@ -188,6 +189,8 @@ class _Composer:
             return "therefore", ("Therefore,",)
         if statement is None:
             return "main", (*self._wanted(), ":")
+        if statement.rule in ("solve", "multiplier", "check"):
+            return "solve", self._about_zero(statement)
         if statement.rule == "aside":
             return "aside", self._name_of(statement)
         conditions = (statement.case,) if statement.case is not None else statement.where
@@ -196,6 +199,16 @@ class _Composer:
             return "case", ("Case ", *named, ":")
         under = (" for ", *self._listed(*conditions)) if conditions else ()
         return "lemma", (*self._name_of(statement), *under)
+
+    def _about_zero(self, statement: Step) -> Words:
+        """The heading of what sets the derivative to zero."""
+        if statement.rule == "solve":
+            return ("Setting the derivative to zero:",)
+        if statement.rule == "check":
+            return ("Putting the solution into the derivative:",)
+        value = statement.after
+        what = value.left if isinstance(value, Relation) else value
+        return ("The constraint gives ", self.pen.inline(what), ":")
 
     def _wanted(self) -> Words:
         variables = self.problem.goal.by
@@ -229,14 +242,24 @@ class _Composer:
         return wording(text, self.pen.inline)
 
     def _chain(self, run: Run) -> Chain:
-        return Chain(self.pen.term(run.left), tuple(self._row(line) for line in run.lines))
+        rows = tuple(self._row(line) for line in run.lines)
+        if not isinstance(run.left, Relation) or not rows or rows[0].left is None:
+            return Chain(self.pen.term(run.left), rows)
+        first, *others = rows
+        return Chain(rows[0].left, (replace(first, left=None), *others))
 
     def _row(self, line: Line) -> Row:
+        left: Math | None = None
+        term, notes = line.term, line.notes
+        if isinstance(term, Relation):
+            left = self.pen.term(term.left, _inside(notes, 1))
+            term, notes = term.right, _inside(notes, 2)
         return Row(
             relation=self.pen.relation("=="),
-            right=self.pen.term(line.term, line.notes),
+            right=self.pen.term(term, notes),
             reasons=tuple(self._reasons(line)),
             verdict=line.verdict,
+            left=left,
         )
 
     def _reasons(self, line: Line) -> Iterator[Reason]:
@@ -253,6 +276,11 @@ class _Composer:
             for assumption in self.problem.assumptions:
                 if assumption.name == use:
                     yield assumption.name, self.pen.inline(assumption.relation)
+
+
+def _inside(notes: tuple[Note, ...], position: int) -> tuple[Note, ...]:
+    """The notes on one side of an equation."""
+    return tuple(replace(n, path=n.path[1:]) for n in notes if n.path[:1] == (position,))
 
 
 def _about(variable: Variable) -> str:

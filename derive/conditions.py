@@ -54,12 +54,14 @@ class Context:
 
     facts: conditions in force, such as k != j, from the cases around and the sums entered.
     scope: the bound indices of the sums entered.
+    unknown: what an equation is solved for, if it is.
     known: what was found out so far, by the conditions under which it was asked.
     """
 
     problem: Problem
     facts: tuple[Relation, ...] = ()
     scope: tuple[Index, ...] = ()
+    unknown: Expr | None = None
     known: dict[tuple[Relation, ...], dict[object, bool]] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -109,7 +111,7 @@ class Context:
         """The context inside the body of a sum or product."""
         new = tuple(relation(binder.index, "!=", other) for other in binder.apart)
         facts = tuple(f for f in self.facts if binder.index not in free(f)) + new
-        return Context(self.problem, facts, (*self.scope, binder.index), self.known)
+        return Context(self.problem, facts, (*self.scope, binder.index), self.unknown, self.known)
 
     def opened(self, binder: Binder) -> tuple[Context, Binder]:
         """The context inside a sum or product that stands in no line yet, and the binder with

@@ -4,6 +4,9 @@ The mathematics of a step is the equation ``before = after``.  A step with inner
 proved by them: a run of atomic rewrites, the cases of a case distinction, a lemma, or an
 aside.  Consecutive steps of a chain meet; a step whose rule is ``case``, ``lemma`` or ``aside``
 (see :data:`STATEMENTS`) stands beside the chain and is a statement of its own.
+
+Where the derivative is set to zero (``solve``), the lines are equations: a step says that the one
+before holds where the one after does, or, if it is ``one_way``, that the second follows.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from derive.terms import Path, Relation
 
 Level: TypeAlias = Literal["key", "normal", "detail"]
 VerdictName: TypeAlias = Literal["proved", "tested", "refuted", "unknown"]
-STATEMENTS = frozenset({"case", "lemma", "aside"})
+STATEMENTS = frozenset({"case", "lemma", "aside", "solve", "multiplier", "check"})
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ class Step:
     uses: names of the assumptions used.
     steps: the inner steps that prove this one; empty for an application of one rule.
     notes: braces on subterms of ``before``.
+    one_way: ``before`` and ``after`` are equations, and the second only follows from the first.
     """
 
     rule: str
@@ -74,6 +78,7 @@ class Step:
     steps: tuple[Step, ...] = ()
     notes: tuple[Note, ...] = ()
     case: Relation | None = None
+    one_way: bool = False
     verdict: Verdict | None = None
 
     def walk(self) -> Iterator[Step]:
@@ -107,3 +112,10 @@ class Derivation:
         """Every step of the tree, outermost first."""
         for step in self.steps:
             yield from step.walk()
+
+    @property
+    def solution(self) -> Relation | None:
+        """Where the derivative is zero, if that was asked for and found: ``unknown == value``."""
+        found = (step.after for step in self.steps if step.rule == "solve")
+        after = next(found, None) if self.stuck is None else None
+        return after if isinstance(after, Relation) else None

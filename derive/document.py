@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 Detail: TypeAlias = Literal["brief", "normal", "full"]
 SectionKind: TypeAlias = Literal[
-    "definition", "assumption", "goal", "aside", "lemma", "case", "main", "therefore"
+    "definition", "assumption", "goal", "aside", "lemma", "case", "main", "therefore", "solve"
 ]
 
 
@@ -48,6 +48,7 @@ class Reason:
 class Row:
     """One line of a chain: the relation to the line before, and the line.
 
+    left: what stands on the left, if the line is an equation of its own and not the first.
     verdict: proved, tested, refuted or unknown; empty if nobody judged it.
     """
 
@@ -55,6 +56,7 @@ class Row:
     right: Math
     reasons: tuple[Reason, ...] = ()
     verdict: str = ""
+    left: Math | None = None
 
     @property
     def over(self) -> tuple[Math, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from sympy import Expr
+
 from derive.composition import checked_in_words, is_total, warnings
 from derive.derivation import Derivation
 from derive.judges.instances import Instances
 from derive.printers.plain import plain
-from derive.terms import alike
+from derive.terms import Entry, alike, symbol_names
 from derive.wording import in_plain_text
 
 
@@ -22,14 +24,27 @@ def failures(derivation: Derivation) -> tuple[str, ...]:
 
 def _unexpected(derivation: Derivation) -> tuple[str, ...]:
     """An end that differs from the expected one in value; another form of it is no fault."""
-    expected = derivation.problem.goal.expect
-    if expected is None or alike(derivation.result, expected):
+    expected, end = derivation.problem.goal.expect, _end(derivation)
+    if expected is None or alike(end, expected):
         return ()
-    finding = Instances(derivation.problem).check(derivation.result, expected)
+    finding = Instances(derivation.problem).check(end, expected)
     if finding.answer == "agree":
         return ()
-    ends = f"ends in {plain(derivation.result)}, expected was {plain(expected)}"
+    ends = f"ends in {plain(end)}, expected was {plain(expected)}"
     return (f"{ends}: {finding.message}" if finding.message else ends,)
+
+
+def _end(derivation: Derivation) -> Expr:
+    """What the goal expects something of: the solution, unless the goal asks for none or what it
+    expects speaks of the unknown."""
+    expected, solution = derivation.problem.goal.expect, derivation.solution
+    if expected is None or solution is None:
+        return derivation.result
+    unknown = solution.left
+    name = unknown.args[0] if isinstance(unknown, Entry) else unknown
+    named = symbol_names(expected)
+    behind = (derivation.problem.names_behind.get(n, frozenset()) for n in named)
+    return derivation.result if str(name) in named.union(*behind) else solution.right
 
 
 def verdict(derivation: Derivation) -> tuple[bool, str]:
@@ -41,6 +56,8 @@ def verdict(derivation: Derivation) -> tuple[bool, str]:
         return False, message if stuck else f"{_says(derivation)}: {message}"
     total = is_total(derivation.problem)
     equation = f"{plain(derivation.goal, total)} = {plain(derivation.result, total)}"
+    if derivation.solution is not None:
+        equation += f", zero at {plain(derivation.solution, total)}"
     return True, f"holds: {equation}{_other_form(derivation)} ({checked_in_words(derivation)})"
 
 
@@ -52,8 +69,8 @@ def _says(derivation: Derivation) -> str:
 
 def _other_form(derivation: Derivation) -> str:
     """That the end agrees with the expected one, which is written in another form."""
-    expected = derivation.problem.goal.expect
-    if expected is None or alike(derivation.result, expected):
+    expected, end = derivation.problem.goal.expect, _end(derivation)
+    if expected is None or alike(end, expected):
         return ""
-    finding = Instances(derivation.problem).check(derivation.result, expected)
+    finding = Instances(derivation.problem).check(end, expected)
     return f"; it agrees with the expected {plain(expected)} in {finding.instances} instances"

@@ -81,11 +81,16 @@ class Assumption:
 
 @dataclass(frozen=True)
 class Goal:
-    """Differentiate a term by variables, in that order.  ``expect``: the result must equal it."""
+    """Differentiate a term by variables, in that order.
+
+    expect: what the result must equal.  solve: what the derivative, set to zero, is solved for;
+    ``expect`` is then what that equals, unless it speaks of it itself.
+    """
 
     differentiate: Expr
     by: tuple[Expr, ...]
     expect: Expr | None = None
+    solve: Expr | None = None
 
 
 @dataclass(frozen=True)

@@ -279,6 +279,9 @@ _BECAUSE = {
     "case": "Worked out on its own.",
     "lemma": "Worked out once, used by name.",
     "aside": "Worked out beside the line.",
+    "solve": "At a stationary point the derivative is zero.",
+    "multiplier": "The constraint decides the multiplier.",
+    "check": "What was found solves the equation.",
 }
 
 

@@ -48,14 +48,19 @@ class Terminal:
         width = min(self.width, WIDEST)
         indent = " " * (2 + INDENT * depth)
         left = _box(chain.left)
-        widest = max((_box(row.right).width for row in chain.rows), default=0)
         lines: list[str] = []
-        if not chain.rows or len(indent) + left.width + 3 + widest > width:
+        own = any(row.left for row in chain.rows)
+        needed = len(indent) + left.width + 3 + _widest_right(chain)
+        if not chain.rows or (needed > width and not own):
             lines += [indent + line for line in left.lines]
             left = text("  ")
-        before = left
+        lefts = [left, *(_box(row.left) for row in chain.rows if row.left)]
+        widest = max(box.width for box in lefts)
+        before = _padded(left, widest)
         tall = False
         for row in chain.rows:
+            if row.left:
+                before = _padded(_box(row.left), widest)
             *opening, last = _boxes(before, row, width - len(indent))
             for box in opening:
                 lines += _gap(lines, tall, box)
@@ -63,7 +68,7 @@ class Terminal:
                 tall = box.height > 1
             lines += _gap(lines, tall, last)
             lines += self._row(last, row, indent, width, reasons)
-            before, tall = text(" " * left.width), last.height > 1
+            before, tall = text(" " * widest), last.height > 1
         return Markup("\n".join(line.rstrip() for line in lines))
 
     def _row(self, box: Box, row: Row, indent: str, width: int, reasons: bool) -> Iterator[str]:
@@ -88,6 +93,15 @@ class Terminal:
     def _painted(self, remark: tuple[str, str], colour: str) -> str:
         parts = (self.paint(remark[0], "dim"), self.paint(remark[1], colour))
         return " ".join(part for part in parts if part)
+
+
+def _widest_right(chain: Chain) -> int:
+    return max((_box(row.right).width for row in chain.rows), default=0)
+
+
+def _padded(box: Box, width: int) -> Box:
+    """The box with spaces before it."""
+    return beside(text(" " * (width - box.width)), box) if width > box.width else box
 
 
 def _gap(lines: list[str], tall: bool, box: Box) -> list[str]:

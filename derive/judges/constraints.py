@@ -13,12 +13,14 @@ from itertools import product
 
 from sympy import Basic
 
-from derive.judges.arithmetic import ONE, ZERO, compare, primal
+from derive.judges.arithmetic import ONE, ZERO, UndefinedError, compare, primal
 from derive.judges.compiling import Compiled, Compiler
 from derive.judges.evaluation import Args, Place, World
 from derive.problem import Assumption
 
 _STEPS = 25
+# a value as large as this is on its way to infinity
+_FAR = Decimal("1e9")
 
 
 @dataclass(frozen=True)
@@ -82,10 +84,13 @@ def constraint(assumption: Assumption, compiler: Compiler) -> Constraint:
     return Constraint(relation.operator, left, right, assumption.indices)
 
 
-def solve(world: World, constraints: Sequence[Constraint]) -> World:
+def solve(
+    world: World, constraints: Sequence[Constraint], moving: frozenset[str] = frozenset()
+) -> World:
     """The world moved until the equations among the constraints hold, if Newton's method
     finds a way; the caller checks.
 
+    moving: variables that are moved rather than others.
     Raises UndefinedError if it leads out of a domain.
     """
     equations = [c for c in constraints if c.operator == "=="]
@@ -98,7 +103,8 @@ def solve(world: World, constraints: Sequence[Constraint]) -> World:
         if all(_vanishes(*r) for r in residuals):
             break
         jacobian = [[c.slope(world, row, place) for place in places] for c, row in rows]
-        world = _moved(world, places, _step(jacobian, [-r for r, _ in residuals]))
+        change = _step(jacobian, [-r for r, _ in residuals], [name in moving for name, _ in places])
+        world = _moved(world, places, change)
     return world
 
 
@@ -116,21 +122,29 @@ def _moved(world: World, places: Sequence[Place], step: Sequence[Decimal]) -> Wo
     values = {name: dict(entries) for name, entries in world.values.items()}
     for (name, row), change in zip(places, step, strict=True):
         values[name][row] += change
+        if abs(values[name][row]) > _FAR:
+            raise UndefinedError("the equations are met only in the limit")
     return World(world.sizes, values, world.functions)
 
 
-def _step(matrix: list[list[Decimal]], right: list[Decimal]) -> list[Decimal]:
-    """A solution of ``matrix x = right`` with as few entries as there are independent rows."""
+def _step(
+    matrix: list[list[Decimal]], right: list[Decimal], preferred: Sequence[bool]
+) -> list[Decimal]:
+    """A solution of ``matrix x = right`` with as few entries as there are independent rows, the
+    preferred ones before others."""
+    tiny = Decimal(1).scaleb(20 - getcontext().prec)
     rows = [[*row, r] for row, r in zip(matrix, right, strict=True)]
     columns = len(matrix[0]) if matrix else 0
     pivots: list[tuple[int, int]] = []
     open_rows = list(range(len(rows)))
     while open_rows and columns:
-        size, r, c = max(
-            ((abs(rows[r][c]), -r, -c) for r in open_rows for c in range(columns)),
+        _, size, r, c = max(
+            (preferred[c] and abs(rows[r][c]) > tiny, abs(rows[r][c]), -r, -c)
+            for r in open_rows
+            for c in range(columns)
         )
         r, c = -r, -c
-        if size <= Decimal(1).scaleb(20 - getcontext().prec):
+        if size <= tiny:
             break
         pivot = rows[r][c]
         rows[r] = [x / pivot for x in rows[r]]

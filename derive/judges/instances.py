@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 
 from sympy import Basic
 
-from derive.judges.arithmetic import UndefinedError, primal
+from derive.judges.arithmetic import ZERO, UndefinedError, primal
 from derive.judges.compiling import Compiled, Compiler, UnsupportedError
 from derive.judges.counterexamples import describe
 from derive.judges.evaluation import Args, Node, World
@@ -89,13 +89,21 @@ def precision(digits: int) -> AbstractContextManager[Context]:
 class Instances:
     """Checks equations of one problem; what was evaluated for one equation serves the next.
 
+    moving: the variables that are moved first where assumptions must be met.
+    floor: below this size a difference is not measured by the sides: they may be meant to vanish.
     Raises UnsupportedError if an assumption has a name without a meaning.
     """
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        moving: frozenset[str] = frozenset(),
+        floor: Decimal = ZERO,
+    ) -> None:
         self._problem = problem
+        self._floor = floor
         self._compiler = Compiler(problem)
-        self._sampler = Sampler(problem, self._compiler)
+        self._sampler = Sampler(problem, self._compiler, moving)
         self._draws = draws([name for name, _ in problem.sizes])
         self._found: dict[_Equation, Finding] = {}
         self._rows: dict[tuple[object, ...], Rows] = {}
@@ -260,17 +268,33 @@ class Instances:
             if not _in_force(equation, world, row):
                 continue
             sides = _sides(equation, world, row)
-            if _agree(*sides):
+            if self._agree(*sides):
                 return 1
             if _is_undefined(*sides):
                 continue
             with precision(CONFIRMING):
                 again = self._sampler.world(draw, attempt)
-                confirmed = again is None or not _same(sides, _sides(equation, again, row))
+                confirmed = again is None or not self._same(sides, _sides(equation, again, row))
             if confirmed:
                 return self._counterexample(equation, draw, row, world)
             return 1
         return 0
+
+    def _agree(self, a: Outcome, b: Outcome) -> bool:
+        if isinstance(a, UndefinedError) or isinstance(b, UndefinedError):
+            return False
+        return a == b or abs(a - b) <= TOLERANCE * max(abs(a), abs(b), self._floor)
+
+    def _same(self, sides: tuple[Outcome, Outcome], again: tuple[Outcome, Outcome]) -> bool:
+        """Was a difference only that of rounding, after cancellation: does it vanish when it is
+        worked out to more digits?"""
+        if self._agree(*again):
+            return True
+        values = (*sides, *again)
+        if any(isinstance(value, UndefinedError) for value in values):
+            return False
+        a, b, c, d = (value for value in values if isinstance(value, Decimal))
+        return abs(c - d) <= TOLERANCE * abs(a - b)
 
     def _counterexample(self, equation: _Equation, draw: Draw, row: Args, world: World) -> str:
         small = self._sampler.small(draw)
@@ -280,7 +304,7 @@ class Instances:
             if not _in_force(equation, small, candidate):
                 continue
             sides = _sides(equation, small, candidate)
-            if not _agree(*sides) and not _is_undefined(*sides) and _far(*sides):
+            if not self._agree(*sides) and not _is_undefined(*sides) and _far(*sides):
                 return describe(small, names, equation.names, candidate, *sides)
         return describe(world, names, equation.names, row, *_sides(equation, world, row))
 
@@ -313,30 +337,12 @@ def _outcome(world: World, node: Node, args: Args) -> Outcome:
         return UndefinedError(str(error))
 
 
-def _agree(a: Outcome, b: Outcome) -> bool:
-    if isinstance(a, UndefinedError) or isinstance(b, UndefinedError):
-        return False
-    return a == b or abs(a - b) <= TOLERANCE * max(abs(a), abs(b))
-
-
 def _is_undefined(a: Outcome, b: Outcome) -> bool:
     """Does the instance say nothing?  An after that leaves the domain of a function where the
     before does not is a counterexample."""
     if isinstance(a, UndefinedError):
         return True
     return isinstance(b, UndefinedError) and not b.outside
-
-
-def _same(sides: tuple[Outcome, Outcome], again: tuple[Outcome, Outcome]) -> bool:
-    """Was a difference only that of rounding, after cancellation: does it vanish when it is
-    worked out to more digits?"""
-    if _agree(*again):
-        return True
-    values = (*sides, *again)
-    if any(isinstance(value, UndefinedError) for value in values):
-        return False
-    a, b, c, d = (value for value in values if isinstance(value, Decimal))
-    return abs(c - d) <= TOLERANCE * abs(a - b)
 
 
 def _far(a: Outcome, b: Outcome) -> bool:

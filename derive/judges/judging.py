@@ -11,6 +11,7 @@ from sympy import Basic
 from derive.conditions import Context
 from derive.derivation import STATEMENTS, Derivation, Step, Verdict, VerdictName
 from derive.judges.compiling import UnsupportedError
+from derive.judges.equations import Equations
 from derive.judges.instances import Finding, Instances
 from derive.judges.reference import compare_with_sympy
 from derive.judges.replay import (
@@ -23,9 +24,8 @@ from derive.judges.replay import (
     replay_chain,
     statements_of,
 )
-from derive.problem import Problem
 from derive.rules import RULES, Rule
-from derive.terms import subterm
+from derive.terms import Entry, Relation, subterm
 
 Reach: TypeAlias = tuple[Statement, ...]
 Ranges: TypeAlias = Mapping[Basic, str]
@@ -43,24 +43,28 @@ def judge(derivation: Derivation, rules: Mapping[str, Rule] = RULES) -> Derivati
     ``tested``: the instances agree.  ``refuted``: one does not, or an inner step is refuted.
     ``unknown``: anything else.  The message says why it is not ``proved``.
     """
-    judges = _Judges(derivation.problem, rules)
+    judges = _Judges(derivation, rules)
     steps = judges.steps(derivation.steps, (), (), {})
     verdict = judges.whole(derivation, steps)
     return replace(derivation, steps=steps, verdict=verdict)
 
 
 class _Judges:
-    """The judges of one problem."""
+    """The judges of one derivation."""
 
-    def __init__(self, problem: Problem, rules: Mapping[str, Rule]) -> None:
-        self._problem = problem
+    def __init__(self, derivation: Derivation, rules: Mapping[str, Rule]) -> None:
+        problem = derivation.problem
+        told = tuple(step for step in derivation.steps if step.rule not in STATEMENTS)
         self._stated = frozenset(a.name for a in problem.assumptions)
-        self._replayer = Replayer(problem, rules, Context(problem))
+        self._replayer = Replayer(
+            problem, rules, Context(problem), derivation.goal, derivation.result, told
+        )
         self._instances: Instances | None = None
         self._unsupported = ""
         self._verdicts: dict[int, Verdict] = {}
         try:
             self._instances = Instances(problem)
+            self._equations = Equations(problem, self._instances, _unknowns(derivation))
         except UnsupportedError as error:
             self._unsupported = str(error)
 
@@ -72,8 +76,7 @@ class _Judges:
         are free in the lines around it."""
         own = statements_of(steps, where)
         judged: dict[int, Step] = {}
-        # statements first: a step may rest on one that stands after it
-        order = sorted(range(len(steps)), key=lambda p: steps[p].rule not in STATEMENTS)
+        order = sorted(range(len(steps)), key=lambda p: _turn(steps[p]))
         for position in order:
             before = sum(step.rule in STATEMENTS for step in steps[:position])
             earlier, beside = (*reach, *own[:before]), (*reach, *own)
@@ -95,6 +98,8 @@ class _Judges:
 
     def _of_step(self, step: Step, where: Relations, ranges: Ranges) -> Finding:
         """The instances' finding on the equation, and on its braces."""
+        if isinstance(step.before, Relation) or isinstance(step.after, Relation):
+            return self._of_equations(step, where, ranges)
         finding = self._check(step.before, step.after, where, ranges)
         for note in step.notes:
             if finding.answer != "agree":
@@ -106,6 +111,15 @@ class _Judges:
                 says = "is wrong" if brace.answer == "disagree" else "is not known to hold"
                 finding = replace(brace, message=f"a brace {says}: {brace.message}")
         return finding
+
+    def _of_equations(self, step: Step, where: Relations, ranges: Ranges) -> Finding:
+        before, after = step.before, step.after
+        if self._instances is None:
+            return Finding("unclear", message=self._unsupported)
+        for line in (before, after):
+            if not isinstance(line, Relation) or line.operator != "==":
+                return Finding("unclear", message="an equation is compared with something else")
+        return self._equations.check(before, after, where, ranges, step.one_way)
 
     def _check(
         self,
@@ -152,10 +166,41 @@ class _Judges:
             return verdict
         if finding.answer == "unclear":
             return verdict
+        zero = self._of_solution(derivation)
+        if zero is not None and zero.answer != "agree":
+            name = _REFUTED if zero.answer == "disagree" else _UNKNOWN
+            message = f"the derivative at the solution: {zero.message}"
+            return replace(verdict, name=name, message=message)
         reference = compare_with_sympy(derivation, self._instances)
         if reference.answer == "disagree":
             return replace(verdict, name=_REFUTED, message=reference.message)
         return replace(verdict, message=_joined(verdict.message, reference.message))
+
+    def _of_solution(self, derivation: Derivation) -> Finding | None:
+        """Is the derivative, taken by dual numbers, zero at the solution, if there is one?"""
+        if derivation.solution is None:
+            return None
+        facts = (derivation.solution, *_multipliers(derivation))
+        return self._equations.zero_where(derivation.goal, facts)
+
+
+def _multipliers(derivation: Derivation) -> tuple[Relation, ...]:
+    """The values of multipliers that the solution rests on."""
+    inner = (step for outer in derivation.steps if outer.rule == "solve" for step in outer.steps)
+    return tuple(dict.fromkeys(fact for step in inner for fact in step.where))
+
+
+def _unknowns(derivation: Derivation) -> frozenset[str]:
+    """The names of what the derivation solves for."""
+    asked = derivation.problem.goal.solve
+    unknowns = [fact.left for fact in _multipliers(derivation)] + ([asked] if asked else [])
+    return frozenset(str(u.args[0] if isinstance(u, Entry) else u) for u in unknowns)
+
+
+def _turn(step: Step) -> int:
+    """Statements first, for a step may rest on one that stands after it; where the result is set
+    to zero, last."""
+    return 2 if step.rule == "solve" else int(step.rule not in STATEMENTS)
 
 
 def _verdicts(steps: Sequence[Step]) -> list[Verdict]:

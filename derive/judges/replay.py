@@ -13,6 +13,12 @@ How each kind of step is justified
 * ``distinguish-cases``: the subterm X becomes ``where(r, A, B)``; there are cases X = A and
   X = B in the same places as for ``result``; r counts as in force for the first, its contrary
   for the second.
+* ``set-to-zero``: the goal of the derivation becomes its result; it leans on all its steps.
+* ``insert-value``: a name becomes the value that a statement ``multiplier`` found for it; that is
+  the only condition the step adds.
+* A rule about equations holds whatever they are solved for; the unknown only says which terms it
+  moves where, so every name that there is may be it.
+* A step may be ``one_way`` only if it, or one inside, applies a rule that is.
 * A composite step: its inner steps but for statements are a chain from its before to its after,
   and their assumptions are its own.  A statement is the same with an inner list of its own.
 """
@@ -20,16 +26,19 @@ How each kind of step is justified
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import cast
 
-from sympy import Basic, Expr
+from sympy import Basic, Expr, Symbol
 
 from derive.conditions import Context
 from derive.derivation import STATEMENTS, Step
 from derive.problem import Problem
 from derive.rules import Rule
+from derive.rules.equations import ONE_WAY
 from derive.terms import (
+    ZERO,
     Binder,
     Diff,
     Path,
@@ -39,6 +48,7 @@ from derive.terms import (
     free,
     relation,
     replace_at,
+    substitute,
     subterm,
 )
 
@@ -98,11 +108,17 @@ def replay_chain(steps: Sequence[Step], first: Expr, last: Expr) -> Replay:
 
 @dataclass(frozen=True)
 class Replayer:
-    """Replays the steps of one problem by a table of rules."""
+    """Replays the steps of one problem by a table of rules.
+
+    goal, result: of the derivation, and the steps that lead from one to the other.
+    """
 
     problem: Problem
     rules: Mapping[str, Rule]
     context: Context
+    goal: Expr = ZERO
+    result: Expr = ZERO
+    told: tuple[Step, ...] = ()
 
     def replay(self, step: Step, where: Relations, reach: Sequence[Statement]) -> Replay:
         """Replay one step, not the ones inside.
@@ -110,6 +126,15 @@ class Replayer:
         where: all conditions in force, the step's own included.
         reach: the statements that it may use, see the top of the module.
         """
+        replay = self._replay(step, where, reach)
+        told = replay.proved and step.rule not in STATEMENTS
+        if told and isinstance(step.before, Relation) and not _provided(step, reach):
+            return Replay(False, "nothing provides the condition of the step")
+        return replay
+
+    def _replay(self, step: Step, where: Relations, reach: Sequence[Statement]) -> Replay:
+        if step.one_way and not any(s.rule in ONE_WAY for s in step.walk()):
+            return Replay(False, "the step may not be one way only")
         try:
             if step.steps:
                 return _replay_composite(step)
@@ -120,6 +145,10 @@ class Replayer:
                 return self._replay_result(step, where, reach)
             if step.rule == "distinguish-cases":
                 return self._replay_cases(step, where, reach)
+            if step.rule == "set-to-zero":
+                return self._replay_zero(step)
+            if step.rule == "insert-value":
+                return _replay_value(step, where, reach)
             return self._replay_rule(step, where)
         except IndexError:
             return Replay(False, "the line has no such place")
@@ -134,11 +163,24 @@ class Replayer:
         context = self.context
         for fact in where:
             context = context.assume(fact)
-        rewrite = rule.apply(place, context.at(step.before, step.path))
-        if rewrite is None:
+        context = context.at(step.before, step.path)
+        found = [
+            rewrite
+            for unknown in (self._unknowns if isinstance(place, Relation) else (None,))
+            if (rewrite := rule.apply(place, replace(context, unknown=unknown, known={})))
+        ]
+        if not found:
             return Replay(False, f"the rule '{rule.name}' does not apply at the place")
-        if not alike(replace_at(step.before, step.path, rewrite.after), step.after):
+        fitting = [
+            rewrite
+            for rewrite in found
+            if alike(replace_at(step.before, step.path, rewrite.after), step.after)
+        ]
+        if not fitting:
             return Replay(False, f"the rule '{rule.name}' gives another line")
+        rewrite = fitting[0]
+        if (rule.name in ONE_WAY) is not step.one_way:
+            return Replay(False, f"the rule '{rule.name}' goes one way only")
         if set(rewrite.uses) != set(step.uses):
             return Replay(False, f"the rule '{rule.name}' uses other assumptions")
         if not self._holds_around(rewrite.uses, step.before, step.path):
@@ -146,6 +188,19 @@ class Replayer:
         if not rule.proved:
             return Replay(False, f"the rule '{rule.name}' is not proved")
         return Replay(True)
+
+    @cached_property
+    def _unknowns(self) -> tuple[Expr, ...]:
+        """What an equation may be solved for: what the problem says, and every scalar."""
+        scalars = (Symbol(v.name) for v in self.problem.variables if not v.shape)
+        asked = self.problem.goal.solve
+        return (*([] if asked is None else [asked]), *scalars)
+
+    def _replay_zero(self, step: Step) -> Replay:
+        before, after = relation(self.goal, "==", ZERO), relation(self.result, "==", ZERO)
+        if not (alike(step.before, before) and alike(step.after, after)):
+            return Replay(False, "this is not the derivative set to zero")
+        return Replay(True, leans=self.told)
 
     def _replay_result(self, step: Step, where: Relations, reach: Sequence[Statement]) -> Replay:
         place = subterm(step.before, step.path)
@@ -200,6 +255,26 @@ class Replayer:
             for derivative in _derivatives_around(line, path)
             for name in uses
         )
+
+
+def _provided(step: Step, reach: Sequence[Statement]) -> bool:
+    """Is the condition of a step, if it has one, the value of a multiplier, worked out before it
+    or in it?"""
+    statements = (*(s.step for s in reach), *step.steps)
+    values = [(s.after,) for s in statements if s.rule == "multiplier"]
+    return not step.where or step.where in values
+
+
+def _replay_value(step: Step, where: Relations, reach: Sequence[Statement]) -> Replay:
+    for statement in reach:
+        value = statement.step.after
+        if statement.step.rule != "multiplier" or not isinstance(value, Relation):
+            continue
+        same = alike(statement.step.before, step.before) and value in where
+        inserted = substitute(step.before, {cast(Symbol, value.left): value.right})
+        if same and isinstance(value.left, Symbol) and alike(inserted, step.after):
+            return Replay(True, leans=(statement.step,))
+    return Replay(False, "no statement in reach gives this value")
 
 
 def _derivatives_around(line: Basic, path: Path) -> Iterator[Diff]:

@@ -100,11 +100,15 @@ def limits(
 class Sampler:
     """Makes the worlds of one problem, each once.
 
+    moving: the variables that are moved first where assumptions must be met.
     Raises UnsupportedError if a name in an assumption has no meaning.
     """
 
-    def __init__(self, problem: Problem, compiler: Compiler) -> None:
+    def __init__(
+        self, problem: Problem, compiler: Compiler, moving: frozenset[str] = frozenset()
+    ) -> None:
         self._problem = problem
+        self._moving = moving
         self._constraints = tuple(constraint(a, compiler) for a in problem.assumptions)
         self._required = _required(problem, compiler)
         self._worlds: dict[tuple[Draw, int, int], World | None] = {}
@@ -138,7 +142,7 @@ class Sampler:
         for retry in range(_RETRIES):
             world = World(dict(draw.sizes), self._values(draw, mode, attempt, retry), functions)
             try:
-                world = solve(world, self._constraints)
+                world = solve(world, self._constraints, self._moving)
                 if self._meets(world):
                     return world
             except ArithmeticError:

@@ -202,7 +202,7 @@ class _Sections(Tables):
             hint = '[goal] with differentiate = "..." and by = "..."'
             raise self.source.at(len(self.source.text.rstrip()), "there is no [goal]", hint=hint)
         table = self.table("goal")
-        self.known(table, ("goal",), ("differentiate", "by", "expect"))
+        self.known(table, ("goal",), ("differentiate", "by", "solve", "expect"))
         for name in ("differentiate", "by"):
             if name not in table:
                 hint = f'write {name} = "..."'
@@ -213,8 +213,26 @@ class _Sections(Tables):
         self.check_same_sizes(("goal", "differentiate"), what, sizes, more)
         sizes = {**sizes, **more}
         self.check_dependence(what, by, definitions)
+        solve = self.solve(table, [term for _, term in by], sizes)
+        if solve is not None:
+            self.check_dependence(what, [(("goal", "solve"), solve)], definitions)
         expect = self.expect(table, sizes)
-        return Goal(cast(Expr, what.term), tuple(term for _, term in by), expect), _pairs(sizes)
+        wanted = tuple(term for _, term in by)
+        return Goal(cast(Expr, what.term), wanted, expect, solve), _pairs(sizes)
+
+    def solve(self, table: Table, by: list[Expr], sizes: Mapping[str, str]) -> Expr | None:
+        """What the derivative, set to zero, is solved for."""
+        if "solve" not in table:
+            return None
+        path: KeyPath = ("goal", "solve")
+        located = self.expression(path, table["solve"], sizes)
+        own = self.sizes_of(path, located, sizes, known=sizes)
+        self.check_by(path, located.term, "solve for")
+        self.check_same_sizes(path, located, sizes, own)
+        if len(by) > 1:
+            hint = "give one variable in 'by'"
+            raise self.source.at_key(path, "only a first derivative is set to zero", hint=hint)
+        return cast(Expr, located.term)
 
     def by(self, value: object) -> tuple[list[tuple[KeyPath, Expr]], dict[str, str]]:
         """What to differentiate by, with its places, and the sizes of its indices."""
@@ -238,18 +256,19 @@ class _Sections(Tables):
             found.append((path if single else place, cast(Expr, located.term)))
         return found, sizes
 
-    def check_by(self, path: KeyPath, term: Basic) -> None:
+    def check_by(self, path: KeyPath, term: Basic, do: str = "differentiate by") -> None:
+        """``do`` says what is done with the variable."""
         head = term.args[0] if isinstance(term, Entry) else term
         if not isinstance(head, Symbol):
             hint = "write a variable or an entry, as in z[j]"
             raise self.source.at_value(path, "this is not a variable", hint=hint)
         kind = self.signatures[head.name].kind
         if kind != "variable":
-            hint = "differentiate by a name given under [variables]"
+            hint = f"{do} a name given under [variables]"
             raise self.source.at_value(path, f"{head.name!r} is a {kind}", hint=hint)
         if not all(isinstance(index, Index) for index in term.args[1:]):
             hint = "write an index name, as in z[j]"
-            raise self.source.at_value(path, "the entry to differentiate by is fixed", hint=hint)
+            raise self.source.at_value(path, f"the entry to {do} is fixed", hint=hint)
 
     def check_same_sizes(
         self, path: KeyPath, located: Located, sizes: Mapping[str, str], more: Mapping[str, str]

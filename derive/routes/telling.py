@@ -12,6 +12,7 @@ from derive.problem import Problem
 from derive.routes.differentiating import Progress, differentiate, with_key_line
 from derive.routes.finishing import finish
 from derive.routes.route import Route
+from derive.routes.solving import solve
 from derive.routes.tactics import result_move
 from derive.rules.definitions import EQUAL_INDICES, UNFOLD
 from derive.strategies import Move, Table, as_step, everywhere, move, move_at, statement
@@ -34,7 +35,18 @@ def tell(problem: Problem, route: Route) -> Derivation:
     told = _told(goal, context, route)
     aside = _set_apart(goal, context, route) if told.stuck is None else ()
     steps = (*aside, *told.steps)
-    return Derivation(problem, route.name, goal, told.line, steps, told.stuck)
+    derivation = Derivation(problem, route.name, goal, told.line, steps, told.stuck)
+    return _set_to_zero(derivation, context)
+
+
+def _set_to_zero(derivation: Derivation, context: Context) -> Derivation:
+    """The derivation, and where its result is zero if the problem asks for it."""
+    unknown = derivation.problem.goal.solve
+    if unknown is None or derivation.stuck is not None:
+        return derivation
+    solving = solve(derivation.goal, derivation.result, unknown, context)
+    steps = (*derivation.steps, *solving.statements)
+    return replace(derivation, steps=steps, stuck=solving.stuck)
 
 
 def _told(goal: Expr, context: Context, route: Route) -> Progress:

@@ -5,16 +5,18 @@ from derive.rules.arithmetic import ARITHMETIC
 from derive.rules.base import Rewrite, Rule, by_name
 from derive.rules.calculus import CALCULUS
 from derive.rules.definitions import DEFINITIONS
+from derive.rules.equations import EQUATIONS
 from derive.rules.fractions import FRACTIONS
 from derive.rules.sums import SUMS
 
-RULES = by_name(CALCULUS, ARITHMETIC, ALGEBRA, FRACTIONS, SUMS, DEFINITIONS)
+RULES = by_name(CALCULUS, ARITHMETIC, ALGEBRA, FRACTIONS, SUMS, DEFINITIONS, EQUATIONS)
 
 __all__ = [
     "ALGEBRA",
     "ARITHMETIC",
     "CALCULUS",
     "DEFINITIONS",
+    "EQUATIONS",
     "FRACTIONS",
     "RULES",
     "SUMS",
