@@ -18,7 +18,7 @@ from typing import Literal, TypeAlias
 from sympy import Expr
 
 from derive.problem import Problem
-from derive.terms import Path, Relation
+from derive.terms import Entry, Path, Relation, symbol_names
 
 Level: TypeAlias = Literal["key", "normal", "detail"]
 VerdictName: TypeAlias = Literal["proved", "tested", "refuted", "unknown"]
@@ -119,3 +119,16 @@ class Derivation:
         found = (step.after for step in self.steps if step.rule == "solve")
         after = next(found, None) if self.stuck is None else None
         return after if isinstance(after, Relation) else None
+
+    @property
+    def outcome(self) -> Expr:
+        """What the goal expects something of: the solution, if there is one and what is expected
+        does not speak of the unknown itself; else the result."""
+        expected, solution = self.problem.goal.expect, self.solution
+        if expected is None or solution is None:
+            return self.result
+        unknown = solution.left
+        name = str(unknown.args[0] if isinstance(unknown, Entry) else unknown)
+        named = symbol_names(expected)
+        behind = (self.problem.names_behind.get(n, frozenset()) for n in named)
+        return self.result if name in named.union(*behind) else solution.right

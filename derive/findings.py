@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from sympy import Expr
-
 from derive.composition import checked_in_words, is_total, warnings
 from derive.derivation import Derivation
 from derive.judges.instances import Instances
 from derive.printers.plain import plain
-from derive.terms import Entry, alike, symbol_names
+from derive.terms import alike
 from derive.wording import in_plain_text
 
 
@@ -24,7 +22,7 @@ def failures(derivation: Derivation) -> tuple[str, ...]:
 
 def _unexpected(derivation: Derivation) -> tuple[str, ...]:
     """An end that differs from the expected one in value; another form of it is no fault."""
-    expected, end = derivation.problem.goal.expect, _end(derivation)
+    expected, end = derivation.problem.goal.expect, derivation.outcome
     if expected is None or alike(end, expected):
         return ()
     finding = Instances(derivation.problem).check(end, expected)
@@ -32,19 +30,6 @@ def _unexpected(derivation: Derivation) -> tuple[str, ...]:
         return ()
     ends = f"ends in {plain(end)}, expected was {plain(expected)}"
     return (f"{ends}: {finding.message}" if finding.message else ends,)
-
-
-def _end(derivation: Derivation) -> Expr:
-    """What the goal expects something of: the solution, unless the goal asks for none or what it
-    expects speaks of the unknown."""
-    expected, solution = derivation.problem.goal.expect, derivation.solution
-    if expected is None or solution is None:
-        return derivation.result
-    unknown = solution.left
-    name = unknown.args[0] if isinstance(unknown, Entry) else unknown
-    named = symbol_names(expected)
-    behind = (derivation.problem.names_behind.get(n, frozenset()) for n in named)
-    return derivation.result if str(name) in named.union(*behind) else solution.right
 
 
 def verdict(derivation: Derivation) -> tuple[bool, str]:
@@ -69,7 +54,7 @@ def _says(derivation: Derivation) -> str:
 
 def _other_form(derivation: Derivation) -> str:
     """That the end agrees with the expected one, which is written in another form."""
-    expected, end = derivation.problem.goal.expect, _end(derivation)
+    expected, end = derivation.problem.goal.expect, derivation.outcome
     if expected is None or alike(end, expected):
         return ""
     finding = Instances(derivation.problem).check(end, expected)

@@ -105,7 +105,7 @@ def _told(stem: str, route: str, derivation: Derivation, suffixes: Iterable[str]
         lines=sum(len(section.chain.rows) for section in sections),
         verdicts=tuple(Counter(s.verdict.name for s in derivation.walk() if s.verdict).items()),
         ending=derivation.stuck or (verdict.name if verdict else "not judged"),
-        as_expected=derivation.result == derivation.problem.goal.expect,
+        as_expected=derivation.outcome == derivation.problem.goal.expect,
         fragment=render(derivation, "latex"),
         files=tuple(
             (f"output/{stem}.{suffix}", render(derivation, SUFFIXES[suffix], View(standalone=True)))
@@ -116,7 +116,10 @@ def _told(stem: str, route: str, derivation: Derivation, suffixes: Iterable[str]
 
 def _result(derivation: Derivation) -> str:
     pen = SCRIPTS["latex"](is_total(derivation.problem))
-    return f"{pen.term(derivation.goal).source} = {pen.term(derivation.result).source}"
+    found = f"{pen.term(derivation.goal).source} = {pen.term(derivation.result).source}"
+    if derivation.solution is None:
+        return found
+    return rf"{found},\quad {pen.term(derivation.solution).source}"
 
 
 def entries(names: Iterable[str]) -> tuple[Entry, ...]:

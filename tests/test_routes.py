@@ -160,7 +160,7 @@ def test_the_library_ends_as_expected_and_is_proved(name: str, route: str) -> No
     problem = load(name)
     judged = judge(derive(problem, route))
     assert judged.stuck is None
-    assert write(judged.result) == write(problem.goal.expect)
+    assert write(judged.outcome) == write(problem.goal.expect)
     assert {step.verdict.name for step in judged.walk()} == {"proved"}
     assert judged.verdict is not None
     assert judged.verdict.name == "proved"
