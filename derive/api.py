@@ -66,13 +66,13 @@ class Told:
         Entries are ``Indexed``, sums are ``Sum``; scalars and sizes are symbols with SymPy's
         assumptions (``real``, ``positive``, ``integer``).  Defined names stay names.
         """
-        return _with_domains(value(self.derivation.result), self.problem)
+        return with_domains(value(self.derivation.result), self.problem)
 
     @cached_property
     def explicit(self) -> Expr:
         """The same with every definition written out, in the given quantities alone."""
         written_out = self.problem.explicit(self.derivation.result)
-        return _with_domains(value(written_out), self.problem)
+        return with_domains(value(written_out), self.problem)
 
     @cached_property
     def solution(self) -> Expr | None:
@@ -127,7 +127,8 @@ def derive(problem: Problem | str | PathLike[str], route: str = DEFAULT) -> Told
     return Told(judge(tell(problem, ROUTES[route])))
 
 
-def _with_domains(expression: Expr, problem: Problem) -> Expr:
+def with_domains(expression: Expr, problem: Problem) -> Expr:
+    """An ordinary SymPy expression, every name with the domain that the problem gives it."""
     domains: dict[Basic, Basic] = {}
     symbols = expression.free_symbols | expression.atoms(Index)
     for symbol in sorted((s for s in symbols if isinstance(s, Symbol)), key=str):

@@ -1,6 +1,6 @@
 """How long it takes: one table, every figure beside another one taken in the same run.
 
-``python tests/benchmarks/run.py`` prints it and exits with 1 if a target is missed.  Only the
+``python -m tests.benchmarks.run`` prints it and exits with 1 if a target is missed.  Only the
 ratios and the times in process mean something on another machine.  What is compared is measured
 in turns, A B A B, so that a machine that gets slower slows both; the median counts.
 """
@@ -10,12 +10,8 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import statistics
 import subprocess
 import sys
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
@@ -26,6 +22,8 @@ from derive.judges import judge
 from derive.problem import Problem
 from derive.problem_file import load, loads
 from derive.routes import derive
+from tests.benchmarks.library import library_rows
+from tests.benchmarks.table import Row, Work, in_turns, show
 
 NAME = "softmax-cross-entropy"
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,48 +31,7 @@ SOURCE = (ROOT / "derive" / "problems" / f"{NAME}.toml").read_text(encoding="utf
 DERIVE = str(Path(sys.executable).with_name("derive"))
 IMPORT_SYMPY = (sys.executable, "-c", "import sympy")
 
-Work = Callable[[], object]
-
-
-@dataclass(frozen=True)
-class Row:
-    """A line of the table; the target is a limit for the ratio or for the time, in ms."""
-
-    what: str
-    milliseconds: float
-    ratio: float | None = None
-    beside: str = ""
-    target: float | None = None
-
-    @property
-    def measured(self) -> float:
-        return self.milliseconds if self.ratio is None or not self.beside else self.ratio
-
-    @property
-    def met(self) -> bool:
-        return self.target is None or self.measured <= self.target
-
-    def cells(self) -> tuple[str, ...]:
-        ratio = "" if self.ratio is None else f"{self.ratio:.2f} × {self.beside}"
-        unit = " ×" if self.ratio is not None else " ms"
-        target = "" if self.target is None else f"≤ {self.target:g}{unit}"
-        verdict = "" if self.target is None else "yes" if self.met else "NO"
-        return self.what, f"{self.milliseconds:.1f} ms", ratio, target, verdict
-
-
 # Measuring --------------------------------------------------------------------------------
-
-
-def in_turns(works: dict[str, Work], rounds: int) -> dict[str, float]:
-    """The median time of each, in milliseconds; one round before counts for nothing."""
-    times: dict[str, list[float]] = {name: [] for name in works}
-    for number in range(rounds + 1):
-        for name, work in works.items():
-            start = time.perf_counter()
-            work()
-            if number:
-                times[name].append((time.perf_counter() - start) * 1000)
-    return {name: statistics.median(found) for name, found in times.items()}
 
 
 def process(*command: str) -> Work:
@@ -168,19 +125,8 @@ def rows(rounds: int) -> list[Row]:
             Row(f"  size called {a}: {steps[a]} steps", t, t / first, "the first")
             for a, t in growth.items()
         ),
+        *library_rows(max(1, rounds // 3)),
     ]
-
-
-def show(table: list[Row]) -> str:
-    """The table in Markdown, columns aligned."""
-    cells = [("what", "median", "ratio", "target", "met"), *(row.cells() for row in table)]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    text = [
-        "| " + " | ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)) + " |"
-        for line in cells
-    ]
-    text.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
-    return "\n".join(text)
 
 
 def main() -> int:
