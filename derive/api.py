@@ -79,7 +79,7 @@ class Told:
         """Where the derivative is zero, as an ordinary SymPy equation; None if the problem does not
         ask or no solution was found."""
         found = self.derivation.solution
-        return None if found is None else _with_domains(value(found), self.problem)
+        return None if found is None else with_domains(value(found), self.problem)
 
     def latex(
         self, detail: Detail = "normal", *, reasons: bool | None = None, standalone: bool = False

@@ -106,7 +106,7 @@ def _next(told: Progress, found: list[Place], context: Context, route: Route) ->
         places, moves = [p for p, _ in short_ones], [v for _, v in short_ones]
         return _add(told, _evaluated(told.line, places, moves, context))
     if len(long) < 2:
-        return _one_rule(told, long or found, context, route)
+        return _tidied(told, found, context) or _one_rule(told, long or found, context, route)
     if _are_cases(long):
         return _one_by_one(told, long, context, route)
     inner = [p for p in long if not _is_name(p)]
@@ -130,6 +130,20 @@ def advance(line: Expr, path: Path, context: Context, route: Route) -> Move | No
         or move_at(route.calculus, line, path, context)
         or move_at(_UNFOLD, line, body, context)
     )
+
+
+def _tidied(told: Progress, places: list[Place], context: Context) -> Progress | None:
+    """Before the one name that is left to differentiate is written out, what has become of the
+    rest of the line is put in order, so that it need not be carried along."""
+    if len(places) > 1 or not _is_name(places[0]):
+        return None
+    rest = finish(told.line, context, LOCAL)
+    if not rest:
+        return None
+    # what is to be differentiated may itself be what another name stands for
+    left = [term for _, term, _ in _ready(rest[-1].after, context)]
+    untouched = left == [places[0][1]]
+    return Progress((*told.steps, *rest), rest[-1].after) if untouched else None
 
 
 def _one_rule(told: Progress, places: list[Place], context: Context, route: Route) -> Progress:

@@ -64,6 +64,7 @@ like_terms = one_line(everywhere(_LIKE_TERMS))
 assume = one_line(everywhere(Table((definitions.ASSUME,))))
 expand = one_line(sequence(innermost(_DISTRIBUTE), settle, everywhere(_OPEN)))
 positive_first = one_line(everywhere(Table((algebra.POSITIVE_FIRST,))))
+scalars_first = one_line(everywhere(Table((algebra.SCALARS_FIRST,))))
 collect_powers = one_line(everywhere(Table((algebra.COLLECT_POWERS,))), simpler=True)
 backwards = one_line(everywhere(Table((definitions.BACKWARDS,))))
 join_cases = one_line(
@@ -178,6 +179,7 @@ EVALUATING: tuple[Tactic, ...] = (
 )
 GLOBAL: tuple[Tactic, ...] = (
     *LOCAL,
+    scalars_first,
     join_cases,
     complete_sum,
     collapse,

@@ -10,7 +10,7 @@ from derive.routes.route import settle
 from derive.routes.tactics import Steps, at, one_line, value_at
 from derive.rules import algebra, definitions, fractions
 from derive.strategies import Moves, Table, as_step, everywhere, move_at, once, places
-from derive.terms import Neg, Path, Plus, Quotient, subterm
+from derive.terms import Neg, Path, Plus, Quotient, Times, subterm
 
 _FOLD = Table((definitions.FOLD,))
 _REDUCE = Table((definitions.FOLD, fractions.CANCEL))
@@ -77,13 +77,22 @@ def _reaches(moves: Moves, path: Path) -> bool:
 
 
 def factor_numerator(line: Expr, context: Context) -> Steps:
-    """A common factor of the terms of a numerator moves in front of them."""
-    for path, term, _ in places(line, context):
+    """A common factor of the terms of a numerator moves in front of them, unless one of them is
+    a fraction that cancels first."""
+    for path, term, here in places(line, context):
         if isinstance(term, Quotient) and isinstance(term.args[0], Plus):
+            if any(_cancels(addend, here) for addend in term.args[0].args):
+                continue
             moves = at(_COMMON_FACTOR, (*path, 0), line, context)
             if moves:
                 return (as_step(moves, level="normal"),)
     return ()
+
+
+def _cancels(addend: Expr, context: Context) -> bool:
+    bare = addend.args[0] if isinstance(addend, Neg) else addend
+    fraction = isinstance(bare, Quotient | Times)
+    return fraction and fractions.CANCEL.apply(bare, context) is not None
 
 
 def split_numerator(line: Expr, context: Context) -> Steps:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 
-from sympy import Basic, Expr
+from sympy import Basic, Expr, Integer, Symbol
 
 from derive.conditions import Context
 from derive.monomials import (
@@ -234,6 +235,21 @@ def positive_first(addends: list[Expr]) -> list[Expr]:
     return sorted(addends, key=lambda a: isinstance(a, Neg))
 
 
+@computed_rule(
+    "scalars-first", "reorder", Times, "Quantities without an index come first.", "detail"
+)
+def SCALARS_FIRST(term: Expr, context: Context) -> Expr | None:
+    """x_j a = a x_j."""
+    ordered = sorted(term.args, key=_rank)
+    changed = any(_rank(a) > _rank(b) for a, b in pairwise(term.args))
+    return Times(*ordered) if changed else None
+
+
+def _rank(factor: Expr) -> int:
+    """Numbers, quantities without an index, all others; each kind in the order it is in."""
+    return 0 if isinstance(factor, Integer) else 1 if isinstance(factor, Symbol) else 2
+
+
 @computed_rule("like-terms", "collect", Plus, "Terms that differ by a number only are one term.")
 def LIKE_TERMS(term: Expr, context: Context) -> Expr | None:
     """a + 2 a = 3 a; a b - b a = 0."""
@@ -296,6 +312,7 @@ ALGEBRA: tuple[Rule, ...] = (
     OPEN_BRACKETS,
     SIGN_INTO_BRACKET,
     POSITIVE_FIRST,
+    SCALARS_FIRST,
     LIKE_TERMS,
     COLLECT_POWERS,
     JOIN_CASES,

@@ -338,6 +338,7 @@ EXAMPLES: tuple[Line, ...] = (
     ("sign-into-bracket", "", "-(c * (s - r))", "c * (r - s)"),
     ("sign-into-bracket", "", "-((s - r) / c)", "(r - s) / c"),
     ("positive-first", "", "-s + r - c", "r - s - c"),
+    ("scalars-first", "", "x[j] * s * y[j] * r * 2", "2 * s * r * x[j] * y[j]"),
     ("like-terms", "", "s + r + 2 * s", "3 * s + r"),
     ("like-terms", "", "s * r - r * s", "0"),
     ("like-terms", "", "sum(x[k] for k in n) + sum(x[i] for i in n)", "2 * sum(x[k] for k in n)"),

@@ -27,8 +27,8 @@ WITHOUT_NEED = (
     *("derivative-of-tanh", "derivative-of-erf", "derivative-of-abs", "derivative-of-loggamma"),
     *("add-numbers", "multiply-numbers", "double-negation", "power-of-one"),
     *("empty-sum", "product-of-ones", "signs", "fraction-of-sum", "distribute-sign"),
-    *("open-brackets", "sign-into-bracket", "positive-first", "sum-linearity", "collect-powers"),
-    *("known-value", "square-of-root", "derivative-of-sign"),
+    *("open-brackets", "sign-into-bracket", "positive-first", "scalars-first", "sum-linearity"),
+    *("collect-powers", "known-value", "square-of-root", "derivative-of-sign"),
 )
 
 
