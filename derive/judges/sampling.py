@@ -28,6 +28,10 @@ Values: TypeAlias = dict[str, dict[Args, Decimal]]
 DIGITS = 50
 _LARGEST = 4
 _RETRIES = 30
+# where an equation is solved, the next world is as good; after so many vain attempts and no
+# success it is taken to have no solution
+_FEW_RETRIES = 10
+_VAIN = 90
 _MODES: tuple[Mode, ...] = ("signed", "signed", "signed", "positive", "positive", "unit")
 _DOMAIN_OF: dict[Mode, Domain] = {"positive": "positive", "unit": "probability"}
 _SMALL: dict[Domain, tuple[str, ...]] = {
@@ -112,6 +116,7 @@ class Sampler:
         self._constraints = tuple(constraint(a, compiler) for a in problem.assumptions)
         self._required = _required(problem, compiler)
         self._worlds: dict[tuple[Draw, int, int], World | None] = {}
+        self._vain = 0
 
     def worlds(self, draw: Draw) -> Iterator[tuple[int, World]]:
         """The worlds to try for a draw, numbered, signed values first: where an expression is
@@ -139,14 +144,20 @@ class Sampler:
             name: _coefficients(Random(f"function {position} {attempt}"))
             for position, (name, _) in enumerate(self._problem.functions)
         }
-        for retry in range(_RETRIES):
+        for retry in range(_FEW_RETRIES if self._moving else _RETRIES):
+            if self._moving and self._vain >= _VAIN:
+                return None
+            # every other time any variable may move
+            moving = frozenset[str]() if retry % 2 else self._moving
             world = World(dict(draw.sizes), self._values(draw, mode, attempt, retry), functions)
             try:
-                world = solve(world, self._constraints, self._moving)
+                world = solve(world, self._constraints, moving)
                 if self._meets(world):
+                    self._vain = -100 * _VAIN
                     return world
             except ArithmeticError:
-                continue
+                pass
+            self._vain += 1
         return None
 
     def _values(self, draw: Draw, mode: Mode, attempt: int, retry: int) -> Values:

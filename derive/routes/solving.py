@@ -233,8 +233,9 @@ def _without_multiplier(line: Relation, context: Context) -> tuple[Steps, str | 
     title = f"insert `{write(multiplier)}`"
     because = "The value that the constraint gives."
     put_in = Move("insert-value", title, because, "key", (), line, after, ())
-    use = replace(as_step((put_in,), statements=(lemma,)), where=(found,))
-    return (use, *finish(after, context)), None
+    moves = (put_in, *settle(after, context))
+    use = replace(as_step(moves, statements=(lemma,)), where=(found,))
+    return (use, *finish(use.after, context)), None
 
 
 def _multiplier(line: Relation, context: Context) -> Symbol | None:
