@@ -16,6 +16,7 @@ from os import PathLike
 
 from sympy import Basic, Expr, Indexed, IndexedBase, Symbol
 
+from derive import vectors
 from derive.certificate import to_json
 from derive.derivation import Derivation, Step
 from derive.document import Detail
@@ -58,6 +59,13 @@ class Told:
         lines = [s.verdict for s in self.derivation.walk()] + [self.derivation.verdict]
         sound = all(v is not None and v.name in ("proved", "tested") for v in lines)
         return sound and self.stuck is None
+
+    @property
+    def vector(self) -> str | None:
+        """The result for all indices at once, as NumPy would write it: ``grad(L, z) = p - y``;
+        None if there is no such form that is known to hold."""
+        form = self.derivation.vector
+        return None if form is None else f"{vectors.write(form.left)} = {vectors.write(form.right)}"
 
     @cached_property
     def expression(self) -> Expr:

@@ -14,6 +14,8 @@ Where the derivative is set to zero, ``before`` and ``after`` are equations, and
 is an equality of truth values, a side without a value being false; with ``one_way`` the second
 follows from the first, which holds for every value of the free indices of the goal.  ``solution``
 repeats the last of these equations.
+
+``vector`` says the result for all indices at once, in texts of :mod:`derive.vectors.text`.
 """
 
 from __future__ import annotations
@@ -25,7 +27,8 @@ from typing import Literal, NoReturn, TypeAlias, TypeVar, cast, get_args
 
 from sympy import Basic, Expr, Symbol
 
-from derive.derivation import Derivation, Level, Note, Step, Verdict, VerdictName
+from derive import vectors
+from derive.derivation import Derivation, Level, Note, Step, VectorForm, Verdict, VerdictName
 from derive.language import LanguageError, parse, write
 from derive.problem import Assumption, Definition, Domain, Goal, Problem, Variable
 from derive.terms import Index, Path, Relation, walk
@@ -94,6 +97,12 @@ def to_data(derivation: Derivation) -> dict[str, Json]:
     data["indices"] = [*_index_names(derivation)]
     if derivation.solution is not None:
         data["solution"] = write(derivation.solution)
+    if derivation.vector is not None:
+        data["vector"] = {
+            "left": vectors.write(derivation.vector.left),
+            "right": vectors.write(derivation.vector.right),
+            "checked": _verdict_data(derivation.vector.verdict),
+        }
     return data
 
 
@@ -185,6 +194,8 @@ def _index_names(derivation: Derivation) -> list[str]:
     for step in derivation.walk():
         terms += [step.before, step.after, *step.where, *(note.label for note in step.notes)]
         terms += [step.case] if step.case is not None else []
+    if derivation.vector is not None:
+        terms.append(derivation.vector.right)
     return sorted({p.name for t in terms for _, p in walk(t) if isinstance(p, Index)})
 
 
@@ -313,19 +324,36 @@ class _Node:
 
 def _derivation(root: _Node) -> Derivation:
     required = "format title route problem goal result steps checked indices"
-    parts = root.object(required, "stuck solution")
+    parts = root.object(required, "stuck solution vector")
     parts["format"].one_of([FORMAT])
     indices = parts["indices"].each(_Node.text)
     parts = {name: part.with_indices(indices) for name, part in parts.items()}
+    problem = _problem(parts["problem"], parts["title"].text())
     return Derivation(
-        problem=_problem(parts["problem"], parts["title"].text()),
+        problem=problem,
         route=parts["route"].text(),
         goal=parts["goal"].term(),
         result=parts["result"].term(),
         steps=parts["steps"].each(_step),
         stuck=parts["stuck"].text() if "stuck" in parts else None,
         verdict=_verdict(parts["checked"]),
+        vector=_vector(parts["vector"], problem) if "vector" in parts else None,
     )
+
+
+def _vector(node: _Node, problem: Problem) -> VectorForm:
+    parts = node.object("left right checked")
+    left = vectors.left_side(problem)
+    if left is None or parts["left"].text() != vectors.write(left.term):
+        parts["left"].fail("the goal is no entry of it")
+    verdict = _verdict(parts["checked"])
+    if verdict is None:
+        parts["checked"].fail("nobody judged it")
+    try:
+        right = vectors.read(parts["right"].text(), vectors.shapes(problem), node.indices)
+    except LanguageError as error:
+        parts["right"].fail(f"{error.message}, at column {error.column + 1} of the expression")
+    return VectorForm(left.term, right, verdict)
 
 
 def _problem(node: _Node, title: str) -> Problem:

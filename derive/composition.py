@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from sympy import Basic, Symbol
 
 from derive.chains import Line, Run, Use, runs
-from derive.derivation import Derivation, Note, Step, VerdictName
+from derive.derivation import Derivation, Note, Step, VectorForm, VerdictName
 from derive.document import (
     Chain,
     Detail,
@@ -25,7 +25,15 @@ from derive.document import (
 )
 from derive.printers.scripts import SCRIPTS, Script
 from derive.problem import Assumption, Definition, Problem, Variable
-from derive.terms import Delta, Relation, Sum, alike, relation, walk
+from derive.terms import Apply, Delta, Diff, Entry, Relation, Sum, alike, relation, walk
+from derive.vectors.nodes import (
+    Hadamard,
+    HadamardPower,
+    HadamardQuotient,
+    Ones,
+    holds_arrays,
+    shapes,
+)
 from derive.wording import wording
 
 WIDEST_NAME = 50
@@ -175,9 +183,56 @@ class _Composer:
 
     def sections(self) -> Iterator[Section]:
         told = self._runs()
+        vector = self.derivation.vector
         for run in told or (Run(self.derivation.goal, ()),):
             kind, heading = self._heading(run)
+            if kind == "solve" and vector is not None:
+                yield self._vector(vector)
+                vector = None
             yield Section(kind, heading, self._chain(run), run.depth)
+        if vector is not None:
+            yield self._vector(vector)
+
+    def _vector(self, form: VectorForm) -> Section:
+        """The result for all indices at once."""
+        reason = Reason(("entry by entry",))
+        row = Row(self.pen.relation("=="), self.pen.term(form.right), (reason,), form.verdict.name)
+        remarks = [words for words in (self._places(form), *self._explained(form.right)) if words]
+        told: Words = ()
+        for words in remarks:
+            told += (*("; " if told else " (",), *words)
+        heading = ("In vector form", *told, "):" if told else ":")
+        return Section("vector", heading, Chain(self.pen.term(form.left), (row,)))
+
+    def _places(self, form: VectorForm) -> Words:
+        """Which of two is the row, where there is more than one custom."""
+        function = self.problem.goal.differentiate
+        indices = [index for index, _ in self.problem.indices]
+        if not isinstance(form.left, Diff) or not isinstance(function, Entry):
+            return ()
+        if len(indices) < 2 or len(function.args) > 2:
+            return ()
+        row, column = map(self.pen.inline, (function.args[1], self.problem.goal.by[0].args[1]))
+        return ("row ", row, ", column ", column, ": ", self.pen.inline(self.derivation.goal))
+
+    def _explained(self, form: Basic) -> Iterator[Words]:
+        """What acts entry by entry in a vector form, and the vector of ones."""
+        parts = [part for _, part in walk(form)]
+        named = shapes(self.problem)
+        acting: list[Words] = []
+        if any(isinstance(part, Hadamard | HadamardPower) for part in parts):
+            acting.append((self.pen.sign("*"),))
+        if any(isinstance(part, HadamardQuotient) for part in parts):
+            acting.append((self.pen.sign("/"),))
+        several = len(acting) > 1
+        if any(isinstance(part, Apply) and holds_arrays(part, named) for part in parts):
+            acting.append(("functions",))
+            several = True
+        if acting:
+            last = (" and ", *acting[-1]) if len(acting) > 1 else acting[-1]
+            yield (*joined(acting[:-1]), *last, f" {'act' if several else 'acts'} entry by entry")
+        for ones in [part for part in parts if isinstance(part, Ones)][:1]:
+            yield (self.pen.inline(ones), " is a vector of ones")
 
     def _runs(self) -> tuple[Run, ...]:
         steps = [step for step in self.derivation.steps if step.rule != "aside"]

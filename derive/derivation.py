@@ -93,11 +93,25 @@ class Step:
 
 
 @dataclass(frozen=True)
+class VectorForm:
+    """The result for all indices at once: ``left = right``, a vector or a matrix.
+
+    The terms are those of :mod:`derive.vectors`.
+    """
+
+    left: Expr
+    right: Expr
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
 class Derivation:
     """``goal = result``, and the steps from one to the other.
 
     ``stuck`` says where the route could go no further; None if it is finished.
     ``verdict`` is the judges' on ``goal = result`` as a whole.
+    ``vector`` says the same of a whole vector or matrix; None if it has no such form that the
+    judges know to hold.
     """
 
     problem: Problem
@@ -107,6 +121,7 @@ class Derivation:
     steps: tuple[Step, ...]
     stuck: str | None = None
     verdict: Verdict | None = field(default=None)
+    vector: VectorForm | None = None
 
     def walk(self) -> Iterator[Step]:
         """Every step of the tree, outermost first."""

@@ -12,7 +12,16 @@ from typing import Literal, TypeAlias
 
 Detail: TypeAlias = Literal["brief", "normal", "full"]
 SectionKind: TypeAlias = Literal[
-    "definition", "assumption", "goal", "aside", "lemma", "case", "main", "therefore", "solve"
+    "definition",
+    "assumption",
+    "goal",
+    "aside",
+    "lemma",
+    "case",
+    "main",
+    "therefore",
+    "vector",
+    "solve",
 ]
 
 

@@ -86,6 +86,11 @@ def test_explicit_sums_have_indices_of_their_own() -> None:
     assert str(explicit) == "exp(z[j])/Sum(exp(z[k]), (k, 1, n))"
 
 
+def test_the_vector_form_is_an_equation_of_numpy() -> None:
+    assert derive("softmax-cross-entropy").vector == "grad(L, z) = p - y"
+    assert derive("sigmoid").vector is None
+
+
 def test_the_formats_are_those_of_the_command_line() -> None:
     told = derive("sigmoid")
     assert told.markdown().startswith("## ")

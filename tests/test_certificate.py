@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sympy import Symbol
 
-from derive.certificate import CertificateError, from_json, to_json
+from derive.certificate import CertificateError, from_json, to_data, to_json
 from derive.derivation import Derivation, Note, Step, Verdict
+from derive.judges import judge
 from derive.language import parse
 from derive.problem import Assumption, Definition, Goal, Problem, Variable
 from derive.problem_file import library, load, loads
@@ -211,6 +212,39 @@ def test_it_is_json() -> None:
 def test_a_derivation_comes_back_whole(name: str, route: str) -> None:
     derivation = derive(load(name), route)
     assert from_json(to_json(derivation)) == derivation
+
+
+@pytest.mark.parametrize("name", library())
+def test_a_vector_form_comes_back_whole(name: str) -> None:
+    judged = judge(derive(load(name)))
+    assert from_json(to_json(judged)) == judged
+
+
+def test_a_vector_form_is_the_last_key_in_texts_of_numpy() -> None:
+    data = to_data(judge(derive(load("softmax-jacobian"))))
+    assert list(data)[-1] == "vector"
+    assert data["vector"] == {
+        "left": "diff(p, z)",
+        "right": "diag(p) - outer(p, p)",
+        "checked": {"verdict": "proved", "instances": 35, "sizes": [1, 2, 3, 4]},
+    }
+
+
+@pytest.mark.parametrize(
+    ("key", "to", "message"),
+    [
+        ("left", "grad(p, z)", "$.vector.left: the goal is no entry of it"),
+        ("right", "diag(p) -", "$.vector.right: "),
+        ("right", "p + outer(p, p)", "$.vector.right: the shapes do not fit"),
+        ("checked", None, "$.vector.checked: nobody judged it"),
+    ],
+)
+def test_a_vector_form_that_is_none_is_refused(key: str, to: object, message: str) -> None:
+    data = to_data(judge(derive(load("softmax-jacobian"))))
+    _set("vector", key, to=to)(data)
+    with pytest.raises(CertificateError) as caught:
+        from_json(json.dumps(data))
+    assert str(caught.value).startswith(message)
 
 
 def test_an_argument_of_a_definition_stays_a_value() -> None:

@@ -14,12 +14,17 @@ import pytest
 from sympy import Expr, Symbol
 
 from derive.composition import compose
-from derive.derivation import Derivation, Verdict
+from derive.derivation import Derivation, VectorForm, Verdict
 from derive.document import Chain, Document, Math, Reason, Row, Section, Words
+from derive.judges import judge
 from derive.problem import Definition, Goal, Variable
+from derive.problem_file import load
 from derive.rendering import FORMATS, TemplateProblem, View, render
+from derive.routes import derive
 from derive.terminal import Terminal
 from derive.terms import ONE, Delta, Diff, Plus, Sum, Times, apply, relation
+from derive.vectors.nodes import Gradient
+from derive.vectors.text import read
 from tests.samples import (
     SEED,
     SQUARE_OF_X,
@@ -228,6 +233,57 @@ def test_a_title_shows_its_pieces_of_the_language_as_formulas() -> None:
     assert "definition of p_j ✓" in pages["text"]
     assert r"$\frac{dx}{dx}$." in pages["latex"]
     assert "no rule applies to dx/dx\n" in pages["text"]
+
+
+def words(section: Section) -> str:
+    return "".join(w.source if isinstance(w, Math) else w for w in section.heading)
+
+
+@pytest.mark.parametrize(
+    ("form", "heading"),
+    [
+        ("p - y", "In vector form:"),
+        ("2 * (p * y)", "In vector form (⊙ acts entry by entry):"),
+        ("exp(z)", "In vector form (functions act entry by entry):"),
+        ("log(2) * z", "In vector form:"),
+        (
+            "log(p / y) * p - ones(n)",
+            "In vector form (⊙, ⊘ and functions act entry by entry; 𝟏 is a vector of ones):",
+        ),
+    ],
+)
+def test_the_vector_form_is_the_last_section_and_says_how_to_read_it(
+    form: str, heading: str
+) -> None:
+    right = read(form, {"p": ("n",), "y": ("n",), "z": ("n",)})
+    vector = VectorForm(Gradient(L, Symbol("z")), right, Verdict("proved"))
+    last = compose(replace(SEED, vector=vector), "text", "normal").sections[-1]
+    assert (last.kind, words(last)) == ("vector", heading)
+    assert last.chain.left.source == "∇_z L"
+    assert last.chain.rows[0].reasons == (Reason(("entry by entry",)),)
+
+
+def test_a_jacobian_says_which_is_the_row() -> None:
+    last = compose(judge(derive(load("softmax-jacobian"))), "latex", "normal").sections[-1]
+    entry = r"\frac{\partial p_i}{\partial z_j}"
+    assert words(last) == f"In vector form (row i, column j: {entry}):"
+
+
+@pytest.mark.parametrize(
+    ("to", "line"),
+    [
+        (
+            "text",
+            "  ∇_z L = p − y                                                 entry by entry ✓",
+        ),
+        ("markdown", "$$\n\\begin{aligned}\n\\nabla_z L\n&= p - y\n\\end{aligned}\n$$"),
+        ("latex", "\\nabla_z L\n  &= p - y\n\\end{align*}"),
+    ],
+)
+def test_the_vector_form_stands_on_every_page(to: str, line: str) -> None:
+    page = render(judge(derive(load("softmax-cross-entropy"))), to, View(detail="brief"))
+    assert line in page
+    assert "In vector form" not in render(SEED, to)
 
 
 def test_what_is_given_is_named() -> None:

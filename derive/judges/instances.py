@@ -6,7 +6,7 @@ the assumptions, 50 digits, derivatives by dual numbers.  It knows no rule and n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from decimal import Context, Decimal, DivisionByZero, InvalidOperation, Overflow, localcontext
@@ -21,7 +21,7 @@ from derive.judges.counterexamples import describe
 from derive.judges.evaluation import Args, Node, World
 from derive.judges.sampling import DIGITS, Draw, Sampler, draws, limits
 from derive.problem import Problem
-from derive.terms import Relation
+from derive.terms import Index, Relation
 
 TOLERANCE = Decimal("1e-35")
 PRECISION = DIGITS + 10
@@ -131,6 +131,56 @@ class Instances:
             return Finding("unclear", message=str(error))
         except RecursionError:
             return Finding("unclear", message="the equation is nested too deeply to evaluate")
+
+    def check_array(
+        self,
+        entry: Basic,
+        axes: Sequence[tuple[Index, str]],
+        array: Callable[[World], Mapping[Args, Decimal]],
+    ) -> Finding:
+        """Is a term, at every value of its indices, the entry that ``array`` works out there?
+
+        axes: the indices of the term, each with its size.  A world in which one of the two has
+        no value says nothing.  Never raises but what ``array`` does.
+        """
+        try:
+            with precision(PRECISION):
+                return self._try_array(self._compiler.compile(entry), axes, array)
+        except UnsupportedError as error:
+            return Finding("unclear", message=str(error))
+
+    def _try_array(
+        self,
+        compiled: Compiled,
+        axes: Sequence[tuple[Index, str]],
+        array: Callable[[World], Mapping[Args, Decimal]],
+    ) -> Finding:
+        names = tuple(index for index, _ in axes)
+        agreed: dict[tuple[tuple[str, int], ...], int] = {}
+        for draw in self._draws:
+            if compiled.node.weight * max(draw.largest, 1) ** compiled.node.width > WORK:
+                continue
+            for attempt, world in self._sampler.worlds(draw):
+                found = _outcomes(compiled, names, array, world)
+                if found is None:
+                    continue
+                wrong = [row for row, sides in found.items() if not self._agree(*sides)]
+                if wrong:
+                    with precision(CONFIRMING):
+                        again = self._sampler.world(draw, attempt)
+                        more = again and _outcomes(compiled, names, array, again)
+                    wrong = [r for r in wrong if not more or not self._same(found[r], more[r])]
+                if wrong:
+                    message = describe(
+                        world, compiled.node.depends, names, wrong[0], *found[wrong[0]]
+                    )
+                    return Finding("disagree", sum(agreed.values()), (draw.largest,), message)
+                agreed[draw.sizes] = agreed.get(draw.sizes, 0) + len(found)
+                break
+        total = sum(agreed.values())
+        sizes = tuple(sorted({size for key in agreed for _, size in key}))
+        message = "" if len(sizes) > 1 else "instances of fewer than two sizes"
+        return Finding("unclear" if message else "agree", total, sizes, message)
 
     def equal_worlds(self, sizes: Sequence[int]) -> Iterator[World]:
         """For each of the given numbers a world in which every size is that number."""
@@ -307,6 +357,28 @@ class Instances:
             if not self._agree(*sides) and not _is_undefined(*sides) and _far(*sides):
                 return describe(small, names, equation.names, candidate, *sides)
         return describe(world, names, equation.names, row, *_sides(equation, world, row))
+
+
+def _outcomes(
+    compiled: Compiled,
+    names: tuple[Index, ...],
+    array: Callable[[World], Mapping[Args, Decimal]],
+    world: World,
+) -> dict[Args, tuple[Outcome, Outcome]] | None:
+    """Both sides at every place; None if one of them has no value at one."""
+    try:
+        found = array(world)
+    except ArithmeticError:
+        return None
+    sides: dict[Args, tuple[Outcome, Outcome]] = {}
+    for row, number in found.items():
+        at = dict(zip(names, row, strict=True))
+        args = tuple(at[n] if n in at else int(n) for n in compiled.names)
+        entry = _outcome(world, compiled.node, args)
+        if isinstance(entry, UndefinedError):
+            return None
+        sides[row] = (entry, number)
+    return sides
 
 
 def _in_force(equation: _Equation, world: World, row: Args) -> bool:

@@ -9,9 +9,10 @@ from typing import TypeAlias
 from sympy import Basic
 
 from derive.conditions import Context
-from derive.derivation import STATEMENTS, Derivation, Step, Verdict, VerdictName
+from derive.derivation import STATEMENTS, Derivation, Step, VectorForm, Verdict, VerdictName
 from derive.judges.compiling import UnsupportedError
 from derive.judges.equations import Equations
+from derive.judges.forms import judged_form
 from derive.judges.instances import Finding, Instances
 from derive.judges.reference import compare_with_sympy
 from derive.judges.replay import (
@@ -37,7 +38,8 @@ _WORST_FIRST: tuple[VerdictName, ...] = ("refuted", "unknown", "tested", "proved
 
 
 def judge(derivation: Derivation, rules: Mapping[str, Rule] = RULES) -> Derivation:
-    """The same derivation with a verdict on every step of the tree and one on the whole.
+    """The same derivation with a verdict on every step of the tree and one on the whole, and
+    with the vector form of its result if that is known to hold.
 
     ``proved``: it follows step by step from proved rules, and every instance agrees.
     ``tested``: the instances agree.  ``refuted``: one does not, or an inner step is refuted.
@@ -46,7 +48,8 @@ def judge(derivation: Derivation, rules: Mapping[str, Rule] = RULES) -> Derivati
     judges = _Judges(derivation, rules)
     steps = judges.steps(derivation.steps, (), (), {})
     verdict = judges.whole(derivation, steps)
-    return replace(derivation, steps=steps, verdict=verdict)
+    judged = replace(derivation, steps=steps, verdict=verdict)
+    return replace(judged, vector=judges.form(judged))
 
 
 class _Judges:
@@ -175,6 +178,10 @@ class _Judges:
         if reference.answer == "disagree":
             return replace(verdict, name=_REFUTED, message=reference.message)
         return replace(verdict, message=_joined(verdict.message, reference.message))
+
+    def form(self, derivation: Derivation) -> VectorForm | None:
+        """The vector form of the result of a judged derivation."""
+        return None if self._instances is None else judged_form(derivation, self._instances)
 
     def _of_solution(self, derivation: Derivation) -> Finding | None:
         """Is the derivative, taken by dual numbers, zero at the solution, if there is one?"""

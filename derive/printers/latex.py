@@ -28,8 +28,11 @@ from derive.printers.precedence import (
     is_bare,
     is_flat,
     is_function,
+    last_level,
     level,
+    number_level,
     operand_level,
+    scaled_level,
 )
 from derive.terms import (
     Apply,
@@ -50,7 +53,23 @@ from derive.terms import (
     Times,
     Where,
 )
+from derive.vectors.nodes import (
+    Diagonal,
+    Gradient,
+    Hadamard,
+    HadamardPower,
+    HadamardQuotient,
+    Hessian,
+    Identity,
+    Inner,
+    Ones,
+    Outer,
+    Product,
+    Scaled,
+    Transposed,
+)
 
+ENTRYWISE = {"*": r"\odot", "/": r"\oslash"}
 RELATIONS = {"==": "=", "!=": r"\neq", "<": "<", "<=": r"\leq", ">": ">", ">=": r"\geq"}
 FUNCTIONS = {
     "log": r"\log",
@@ -126,6 +145,11 @@ def latex(term: Basic, style: Style = PARTIAL, notes: Iterable[Note] = ()) -> st
 def latex_relation(operator: str) -> str:
     """The sign of a comparison."""
     return RELATIONS[operator]
+
+
+def latex_sign(operator: str) -> str:
+    """The sign of an operation entry by entry, ``*`` or ``/``."""
+    return ENTRYWISE[operator]
 
 
 def latex_name(name: str, indices: Sequence[str] = (), apart: bool = False) -> str:
@@ -344,6 +368,77 @@ def _where(term: Where, place: _Place) -> str:
     return rf"\begin{{cases}} {rows} \end{{cases}}"
 
 
+# Vectors and matrices ---------------------------------------------------------------------
+
+
+def _scaled(term: Scaled, place: _Place) -> str:
+    number, array = term.args
+    before = _show_argument(term, 0, place, number_level(number))
+    return f"{before} {_show_argument(term, 1, place, scaled_level(array))}"
+
+
+def _product(term: Product, place: _Place) -> str:
+    last = len(term.args) - 1
+    parts = [_show_argument(term, i, place, Level.FRACTION) for i in range(last)]
+    return " ".join([*parts, _show_argument(term, last, place, last_level(term.args[last]))])
+
+
+def _outer(term: Outer, place: _Place) -> str:
+    first = _show_argument(term, 0, place, Level.FRACTION)
+    return rf"{first} {_show_argument(term, 1, place, Level.ATOM)}^{{\top}}"
+
+
+def _inner(term: Inner, place: _Place) -> str:
+    first = _show_argument(term, 0, place, Level.ATOM)
+    return rf"{first}^{{\top}} {_show_argument(term, 1, place, last_level(term.args[1]))}"
+
+
+def _transposed(term: Transposed, place: _Place) -> str:
+    return rf"{_show_argument(term, 0, place, Level.ATOM)}^{{\top}}"
+
+
+def _diagonal(term: Diagonal, place: _Place) -> str:
+    return r"\mathrm{diag}" + _parentheses(_show_argument(term, 0, place))
+
+
+def _identity(term: Identity, place: _Place) -> str:
+    return "I"
+
+
+def _ones(term: Ones, place: _Place) -> str:
+    return r"\mathbf{1}"
+
+
+def _entrywise(sign: str) -> _Printer:
+    def show(term: Hadamard | HadamardQuotient, place: _Place) -> str:
+        parts = (_show_argument(term, i, place, Level.BARE) for i in range(len(term.args)))
+        return f" {sign} ".join(parts)
+
+    return show
+
+
+def _entrywise_power(term: HadamardPower, place: _Place) -> str:
+    exponent = _show(term.args[1], place.child(1)._replace(inline=True))
+    return rf"{_show_argument(term, 0, place, Level.ATOM)}^{{\odot {exponent}}}"
+
+
+def _gradient(term: Gradient, place: _Place) -> str:
+    body = _show_argument(term, 0, place, operand_level(term.args[0], place.inline))
+    return rf"\nabla_{_group(_show_argument(term, 1, place))} {body}"
+
+
+def _hessian(term: Hessian, place: _Place) -> str:
+    function, rows, columns = term.args
+    body = _show_argument(term, 0, place, operand_level(function, place.inline))
+    u, v = _show_argument(term, 1, place), _show_argument(term, 2, place)
+    if rows == columns:
+        return rf"\nabla^2_{_group(u)} {body}"
+    by = rf"\partial {u} \, \partial {v}^{{\top}}"
+    if isinstance(function, Symbol):
+        return rf"\frac{{\partial^2 {body}}}{{{by}}}"
+    return rf"\frac{{\partial^2}}{{{by}}} {body}"
+
+
 _PRINTERS: dict[type[Basic], _Printer] = {
     Plus: _plus,
     Neg: _neg,
@@ -361,4 +456,17 @@ _PRINTERS: dict[type[Basic], _Printer] = {
     Prod: _binder(r"\prod"),
     Relation: _relation,
     Where: _where,
+    Scaled: _scaled,
+    Product: _product,
+    Outer: _outer,
+    Inner: _inner,
+    Transposed: _transposed,
+    Diagonal: _diagonal,
+    Identity: _identity,
+    Ones: _ones,
+    Hadamard: _entrywise(ENTRYWISE["*"]),
+    HadamardQuotient: _entrywise(ENTRYWISE["/"]),
+    HadamardPower: _entrywise_power,
+    Gradient: _gradient,
+    Hessian: _hessian,
 }

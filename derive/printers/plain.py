@@ -27,8 +27,11 @@ from derive.printers.precedence import (
     is_atom,
     is_bare,
     is_flat,
+    last_level,
     level,
+    number_level,
     operand_level,
+    scaled_level,
 )
 from derive.terms import (
     Apply,
@@ -49,7 +52,23 @@ from derive.terms import (
     Times,
     Where,
 )
+from derive.vectors.nodes import (
+    Diagonal,
+    Gradient,
+    Hadamard,
+    HadamardPower,
+    HadamardQuotient,
+    Hessian,
+    Identity,
+    Inner,
+    Ones,
+    Outer,
+    Product,
+    Scaled,
+    Transposed,
+)
 
+ENTRYWISE = {"*": "⊙", "/": "⊘"}
 RELATIONS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 _FUNCTIONS = {"digamma": "ψ", "loggamma": "log Γ"}
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -100,6 +119,11 @@ def stacked(term: Basic, total: bool = False, notes: Iterable[Note] = ()) -> Box
 def plain_relation(operator: str) -> str:
     """The sign of a comparison."""
     return RELATIONS[operator]
+
+
+def plain_sign(operator: str) -> str:
+    """The sign of an operation entry by entry, ``*`` or ``/``."""
+    return ENTRYWISE[operator]
 
 
 def plain_name(name: str, indices: Sequence[str] = (), apart: bool = False) -> str:
@@ -286,6 +310,82 @@ def _where(term: Where, place: _Place) -> Box:
     return "{ " + a + " if " + condition + "," + breakable(" " + b + " otherwise")
 
 
+# Vectors and matrices ---------------------------------------------------------------------
+
+
+def _scaled(term: Scaled, place: _Place) -> Box:
+    number, array = term.args
+    dotted = place.inline and isinstance(number, Quotient)
+    before = _show_argument(term, 0, place, number_level(number))
+    return before + (" · " if dotted else " ") + _show_argument(term, 1, place, scaled_level(array))
+
+
+def _product(term: Product, place: _Place) -> Box:
+    *factors, last = range(len(term.args))
+    box = text("")
+    for position in factors:
+        box += _show_argument(term, position, place, Level.FRACTION) + " "
+    return box + _show_argument(term, last, place, last_level(term.args[last]))
+
+
+def _outer(term: Outer, place: _Place) -> Box:
+    first = _show_argument(term, 0, place, Level.FRACTION)
+    return first + " " + raised(_show_argument(term, 1, place, Level.ATOM), "ᵀ")
+
+
+def _inner(term: Inner, place: _Place) -> Box:
+    first = raised(_show_argument(term, 0, place, Level.ATOM), "ᵀ")
+    return first + " " + _show_argument(term, 1, place, last_level(term.args[1]))
+
+
+def _transposed(term: Transposed, place: _Place) -> Box:
+    return raised(_show_argument(term, 0, place, Level.ATOM), "ᵀ")
+
+
+def _diagonal(term: Diagonal, place: _Place) -> Box:
+    return "diag" + fence(_show_argument(term, 0, place), "(", ")")
+
+
+def _identity(term: Identity, place: _Place) -> Box:
+    return text("I")
+
+
+def _ones(term: Ones, place: _Place) -> Box:
+    return text("𝟏")
+
+
+def _entrywise(sign: str) -> _Printer:
+    def show(term: Hadamard | HadamardQuotient, place: _Place) -> Box:
+        box = _show_argument(term, 0, place, Level.BARE)
+        for position in range(1, len(term.args)):
+            box += breakable(f" {sign} " + _show_argument(term, position, place, Level.BARE))
+        return box
+
+    return show
+
+
+def _entrywise_power(term: HadamardPower, place: _Place) -> Box:
+    exponent = _line(term.args[1], place)
+    line = exponent if is_atom(term.args[1]) else f"({exponent})"
+    return raised(_show_argument(term, 0, place, Level.ATOM), f"^⊙{line}")
+
+
+def _gradient(term: Gradient, place: _Place) -> Box:
+    body = _show_argument(term, 0, place, operand_level(term.args[0], place.inline))
+    return f"∇_{_line(term.args[1], place)} " + body
+
+
+def _hessian(term: Hessian, place: _Place) -> Box:
+    function, rows, columns = term.args
+    body = _show_argument(term, 0, place, operand_level(function, place.inline))
+    u, v = _line(rows, place), _line(columns, place)
+    if rows == columns:
+        return f"∇²_{u} " + body
+    if isinstance(function, Symbol):
+        return text(f"∂²{_line(function, place)}/∂{u}∂{v}ᵀ")
+    return f"∂²/∂{u}∂{v}ᵀ " + body
+
+
 _PRINTERS: dict[type[Basic], _Printer] = {
     Plus: _plus,
     Neg: _neg,
@@ -303,4 +403,17 @@ _PRINTERS: dict[type[Basic], _Printer] = {
     Prod: _binder("Π"),
     Relation: _relation,
     Where: _where,
+    Scaled: _scaled,
+    Product: _product,
+    Outer: _outer,
+    Inner: _inner,
+    Transposed: _transposed,
+    Diagonal: _diagonal,
+    Identity: _identity,
+    Ones: _ones,
+    Hadamard: _entrywise(ENTRYWISE["*"]),
+    HadamardQuotient: _entrywise(ENTRYWISE["/"]),
+    HadamardPower: _entrywise_power,
+    Gradient: _gradient,
+    Hessian: _hessian,
 }

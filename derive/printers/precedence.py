@@ -33,6 +33,18 @@ from derive.terms import (
     count_nodes,
     walk,
 )
+from derive.vectors.nodes import (
+    Gradient,
+    Hadamard,
+    HadamardPower,
+    HadamardQuotient,
+    Hessian,
+    Inner,
+    Outer,
+    Product,
+    Scaled,
+    Transposed,
+)
 
 
 class Level(IntEnum):
@@ -66,6 +78,9 @@ LEVELS: dict[type[Basic], Level] = {
     Entry: Level.ATOM,
     Delta: Level.ATOM,
     Prime: Level.ATOM,
+    **dict.fromkeys((Gradient, Hessian, Hadamard, HadamardQuotient), Level.OPERATOR),
+    **dict.fromkeys((Scaled, Product, Outer, Inner), Level.TIMES),
+    **dict.fromkeys((HadamardPower, Transposed), Level.POWER),
 }
 
 BARE_FUNCTIONS = frozenset({"log", "sin", "cos", "tan", "sinh", "cosh", "tanh"})
@@ -150,6 +165,24 @@ def factor_level(factor: Basic, last: bool) -> Level:
     if last:
         return Level.BINDER if isinstance(factor, Binder) else Level.BARE
     return Level.FRACTION
+
+
+def last_level(array: Basic) -> Level:
+    """The level that the last factor of a matrix product needs to stand without parentheses: a
+    product of matrices may stand there as it is."""
+    return Level.TIMES if isinstance(array, Product | Outer) else Level.BARE
+
+
+def scaled_level(array: Basic) -> Level:
+    """The level that what a number multiplies needs to stand without parentheses."""
+    is_entrywise = isinstance(array, Hadamard | HadamardQuotient)
+    return Level.OPERATOR if is_entrywise else last_level(array)
+
+
+def number_level(number: Basic) -> Level:
+    """The level that a number needs to stand before a vector or a matrix: an inner product there
+    could be taken for a product of matrices."""
+    return Level.FRACTION if isinstance(number, Inner) else Level.TIMES
 
 
 def body_level(body: Basic, inline: bool) -> Level:

@@ -11,8 +11,8 @@ from sympy import Basic
 from derive.derivation import Note
 from derive.document import Math
 from derive.printers.box import columns
-from derive.printers.latex import Style, latex, latex_name, latex_relation
-from derive.printers.plain import plain, plain_name, plain_relation, stacked
+from derive.printers.latex import Style, latex, latex_name, latex_relation, latex_sign
+from derive.printers.plain import plain, plain_name, plain_relation, plain_sign, stacked
 from derive.printers.width import latex_width
 
 
@@ -27,6 +27,9 @@ class Script(Protocol):
 
     def relation(self, operator: str) -> Math:
         """The sign of a comparison."""
+
+    def sign(self, operator: str) -> Math:
+        """The sign of an operation entry by entry."""
 
     def range(self, name: str, sizes: Sequence[str]) -> Math:
         """All entries, from the first to the last."""
@@ -50,6 +53,10 @@ class LatexScript:
     def relation(self, operator: str) -> Math:
         """The sign of a comparison."""
         return Math(latex_relation(operator), 1)
+
+    def sign(self, operator: str) -> Math:
+        """The sign of an operation entry by entry."""
+        return Math(latex_sign(operator), 1)
 
     def range(self, name: str, sizes: Sequence[str]) -> Math:
         """All entries, from the first to the last."""
@@ -77,6 +84,10 @@ class TextScript:
     def relation(self, operator: str) -> Math:
         """The sign of a comparison."""
         return Math(plain_relation(operator), 1)
+
+    def sign(self, operator: str) -> Math:
+        """The sign of an operation entry by entry."""
+        return Math(plain_sign(operator), 1)
 
     def range(self, name: str, sizes: Sequence[str]) -> Math:
         """All entries, from the first to the last."""

@@ -73,7 +73,9 @@ def test_judging_changes_nothing_but_verdicts() -> None:
         return replace(step, verdict=None, steps=tuple(map(without, step.steps)))
 
     judged = judge(derivation)
-    assert derivation == replace(judged, verdict=None, steps=tuple(map(without, judged.steps)))
+    assert derivation == replace(
+        judged, verdict=None, vector=None, steps=tuple(map(without, judged.steps))
+    )
 
 
 def test_a_proved_step_says_in_how_many_instances_it_was_seen() -> None:
