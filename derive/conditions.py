@@ -21,6 +21,7 @@ from derive.terms import (
     Apply,
     Binder,
     Delta,
+    Diff,
     Entry,
     Index,
     Neg,
@@ -37,6 +38,7 @@ from derive.terms import (
     Where,
     free,
     fresh_index,
+    head_of,
     relation,
     substitute,
     symbol_names,
@@ -55,6 +57,8 @@ class Context:
     facts: conditions in force, such as k != j, from the cases around and the sums entered.
     scope: the bound indices of the sums entered.
     unknown: what an equation is solved for, if it is.
+    held: the defined names by which the derivatives around the place are taken.  There such a
+    name is a quantity of its own: what it is defined as may not be written for it, nor it for that.
     known: what was found out so far, by the conditions under which it was asked.
     """
 
@@ -62,14 +66,15 @@ class Context:
     facts: tuple[Relation, ...] = ()
     scope: tuple[Index, ...] = ()
     unknown: Expr | None = None
-    known: dict[tuple[Relation, ...], dict[object, bool]] = field(
+    held: frozenset[str] = frozenset()
+    known: dict[tuple[tuple[Relation, ...], frozenset[str]], dict[object, bool]] = field(
         default_factory=dict, compare=False, repr=False
     )
 
     @cached_property
     def memo(self) -> dict[object, bool]:
         """Answers under these conditions, shared by all contexts of one derivation."""
-        return self.known.setdefault(self.facts, {})
+        return self.known.setdefault((self.facts, self.held), {})
 
     @cached_property
     def dependences(self) -> dict[object, frozenset[Basic | None]]:
@@ -111,7 +116,17 @@ class Context:
         """The context inside the body of a sum or product."""
         new = tuple(relation(binder.index, "!=", other) for other in binder.apart)
         facts = tuple(f for f in self.facts if binder.index not in free(f)) + new
-        return Context(self.problem, facts, (*self.scope, binder.index), self.unknown, self.known)
+        return replace(self, facts=facts, scope=(*self.scope, binder.index))
+
+    def inside(self, node: Basic) -> Context:
+        """The context in the terms that a node is made of."""
+        if isinstance(node, Binder):
+            return self.enter(node)
+        if isinstance(node, Diff):
+            name = head_of(node.args[1])
+            if name in self.problem.definition_of:
+                return replace(self, held=self.held | {name})
+        return self
 
     def opened(self, binder: Binder) -> tuple[Context, Binder]:
         """The context inside a sum or product that stands in no line yet, and the binder with
@@ -130,8 +145,8 @@ class Context:
         """The context of the subterm of the line at the path."""
         context = self
         for position in path:
-            if isinstance(line, Binder) and position == 0:
-                context = context.enter(line)
+            if position == 0:
+                context = context.inside(line)
             line = line.args[position]
         return context
 
@@ -195,10 +210,9 @@ class Context:
 
         A term that does not is evidently constant; one that does may still be, by an index.
         """
-        head = variable.args[0] if isinstance(variable, Entry) else variable
         named = symbol_names(term)
         behind = (self.problem.names_behind.get(name, frozenset()) for name in named)
-        return head.name in named.union(*behind)
+        return head_of(variable) in named.union(*behind)
 
     def dependence(self, term: Basic, index: Index, variable: Expr) -> frozenset[Basic | None]:
         """For which values of a bound index the term depends on the variable.

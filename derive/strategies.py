@@ -16,7 +16,7 @@ from sympy import Basic, Expr
 from derive.conditions import Context
 from derive.derivation import Level, Note, Step
 from derive.rules.base import Rewrite, Rule
-from derive.terms import Apply, Binder, Entry, Path, Relation, Term, replace_at, subterm
+from derive.terms import Apply, Binder, Diff, Entry, Path, Relation, Term, replace_at, subterm
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Table:
 
 def _positions(term: Basic) -> range:
     """The arguments of a node that are terms, not names of indices, sizes or functions."""
-    if isinstance(term, Binder):
+    if isinstance(term, Binder | Diff):
         return range(1)
     if isinstance(term, Apply | Relation):
         return range(1, len(term.args))
@@ -79,7 +79,7 @@ def _positions(term: Basic) -> range:
 def places(line: Basic, context: Context, path: Path = ()) -> Iterator[tuple[Path, Basic, Context]]:
     """Every place of a line with what is known there, outermost first, left to right."""
     yield path, line, context
-    inner = context.enter(line) if isinstance(line, Binder) else context
+    inner = context.inside(line)
     for position in _positions(line):
         yield from places(line.args[position], inner, (*path, position))
 
@@ -91,7 +91,7 @@ def outermost(
     if isinstance(line, kind):
         yield path, line, context
         return
-    inner = context.enter(line) if isinstance(line, Binder) else context
+    inner = context.inside(line)
     for position in _positions(line):
         yield from outermost(line.args[position], kind, inner, (*path, position))
 
@@ -129,7 +129,7 @@ def once(rules: Table) -> Strategy:
             found = rules.first(term, here)
             if found is not None:
                 return move(*found, line, path)
-            inner = here.enter(term) if isinstance(term, Binder) else here
+            inner = here.inside(term)
             for position in _positions(term):
                 deeper = visit(term.args[position], (*path, position), inner)
                 if deeper is not None:
@@ -175,7 +175,7 @@ def _each_place(rules: Table, outer_first: bool) -> Strategy:
                 return False
             if outer_first and apply(term, path, here):
                 return True
-            inner = here.enter(term) if isinstance(term, Binder) else here
+            inner = here.inside(term)
             done = [visit(term.args[p], (*path, p), inner) for p in _positions(term)]
             if any(done) or (not outer_first and apply(term, path, here)):
                 return True
@@ -201,7 +201,7 @@ def until_stable(rules: Table, limit: int = 1000) -> Strategy:
         def visit(term: Basic, path: Path, here: Context) -> Basic:
             key = (strategy, term)
             while key not in here.memo:
-                inner = here.enter(term) if isinstance(term, Binder) else here
+                inner = here.inside(term)
                 for position in _positions(term):
                     argument = visit(term.args[position], (*path, position), inner)
                     if argument is not term.args[position]:

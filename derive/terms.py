@@ -171,7 +171,9 @@ class Diff(Term):
     """A partial derivative not yet worked out: ``Diff(body, variable)``.
 
     The variable is a ``Symbol`` or an :class:`Entry`; every name of the body that is
-    defined through the variable depends on it.
+    defined through the variable depends on it.  The variable may itself be defined: then it is
+    held as a quantity of its own, that varies freely about the value it has, with all its
+    entries; what is defined through it is looked through, what it is defined through is fixed.
     """
 
     __slots__ = ()
@@ -337,6 +339,11 @@ def _free(term: Term) -> frozenset[Symbol]:
         return (free(term.body) - {term.index}) | rest
     args = term.args[1:] if isinstance(term, (Apply, Relation)) else term.args
     return frozenset().union(*(free(a) for a in args))
+
+
+def head_of(term: Basic) -> str:
+    """The name that a term is about: ``z`` for ``z`` and for ``z[j]``, ``f`` for ``f(u)``."""
+    return str(term.args[0] if isinstance(term, Entry | Apply) else term)
 
 
 def symbol_names(term: Basic) -> frozenset[str]:

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from sympy import Expr
 
-from derive.catalogue import library, library_file
+from derive.catalogue import library_file
 from derive.derivation import STATEMENTS, Derivation, Step
 from derive.judges import judge
 from derive.language import parse, write
 from derive.problem_file import load, loads
 from derive.routes import ROUTES, derive
 from derive.terms import alike
+from tests.tellings import tellings
 
 #: The lines of the page that the project starts from, in its order; a sum inside a sum has an
 #: index of its own.  S and T stand for the sums of exponentials outside and inside a sum over k.
@@ -154,8 +155,7 @@ def _alike(a: object, b: object) -> bool:
     return a == b
 
 
-@pytest.mark.parametrize("name", library())
-@pytest.mark.parametrize("route", sorted(ROUTES))
+@pytest.mark.parametrize(("name", "route"), tellings())
 def test_the_library_ends_as_expected_and_is_proved(name: str, route: str) -> None:
     problem = load(name)
     judged = judge(derive(problem, route))
@@ -166,8 +166,7 @@ def test_the_library_ends_as_expected_and_is_proved(name: str, route: str) -> No
     assert judged.verdict.name == "proved"
 
 
-@pytest.mark.parametrize("name", library())
-@pytest.mark.parametrize("route", sorted(ROUTES))
+@pytest.mark.parametrize(("name", "route"), tellings())
 def test_consecutive_lines_meet(name: str, route: str) -> None:
     def meet(steps: tuple[Step, ...]) -> None:
         chain = [s for s in steps if s.rule not in STATEMENTS]

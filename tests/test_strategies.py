@@ -243,3 +243,16 @@ def test_a_step_names_the_assumptions_of_its_moves_once():
 def test_rules_never_touch_the_index_or_size_of_a_sum():
     line = Sum(Entry(term("x"), Index("k")), Index("k"), term("n"))
     assert [path for path, *_ in places(line, CONTEXT)] == [(), (0,)]
+
+
+def test_a_name_that_is_held_free_is_neither_unfolded_nor_read_into_a_term() -> None:
+    softmax = "exp(x[k]) / sum(exp(x[i]) for i in n)"
+    (unfolded,) = everywhere(UNFOLD)(term("diff(p[k] * M, p[j])"), CONTEXT)
+    assert unfolded.after == term("diff(p[k] * (sum(x[k] for k in n) / n), p[j])")
+    assert everywhere(FOLD)(term(f"diff({softmax}, p[j])"), CONTEXT) == ()
+    (folded,) = everywhere(FOLD)(term(f"diff({softmax}, x[j])"), CONTEXT)
+    assert folded.after == term("diff(p[k], x[j])")
+
+
+def test_what_is_differentiated_by_stays_a_name() -> None:
+    assert [path for path, *_ in places(term("diff(M, p[j])"), CONTEXT)] == [(), (0,)]

@@ -9,7 +9,8 @@ How each kind of step is justified
   everything under which it was proved is in force at the place: each condition that speaks of
   an index is either inherited by both or follows from a sum around the place.  Under a
   derivative, an assumption about the variable justifies nothing, here and in a rule: it holds
-  at the point and not around it.
+  at the point and not around it.  Under a derivative by a defined quantity, which is held free
+  there, no statement justifies anything: its proof may rest on the definition.
 * ``distinguish-cases``: the subterm X becomes ``where(r, A, B)``; there are cases X = A and
   X = B in the same places as for ``result``; r counts as in force for the first, its contrary
   for the second.
@@ -46,6 +47,7 @@ from derive.terms import (
     Where,
     alike,
     free,
+    head_of,
     relation,
     replace_at,
     substitute,
@@ -241,6 +243,11 @@ class Replayer:
     def _holds_at(self, statement: Statement, line: Basic, path: Path, where: Relations) -> bool:
         """Is everything under which the statement was proved in force at the place?"""
         if not self._holds_around(statement.uses, line, path):
+            return False
+        if any(
+            head_of(d.args[1]) in self.problem.definition_of
+            for d in _derivatives_around(line, path)
+        ):
             return False
         if _speaks_of_values(statement.where) and any(_derivatives_around(line, path)):
             return False

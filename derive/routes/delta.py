@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from derive.routes.route import Route, no_distinction
+from derive.language import write
+from derive.problem import Problem
+from derive.routes.route import Route
 from derive.rules.calculus import BY_DELTA
 from derive.strategies import Table
+from derive.terms import Entry
 
-DELTA = Route(
-    "delta",
-    "Kronecker's delta, no cases",
-    Table(BY_DELTA),
-    Table(()),
-    no_distinction,
-)
+
+def obstacle(problem: Problem) -> str | None:
+    """It needs an index of the variable to compare others with."""
+    if any(isinstance(variable, Entry) for variable in problem.goal.by):
+        return None
+    listed = ", ".join(f"`{write(variable)}`" for variable in dict.fromkeys(problem.goal.by))
+    return f"{listed} has no index that another could equal"
+
+
+DELTA = Route("delta", "Kronecker's delta, no cases", Table(BY_DELTA), obstacle=obstacle)

@@ -13,6 +13,7 @@ from derive.derivation import Step
 from derive.monomials import Monomial
 from derive.routes.fractions import (
     cancel,
+    clear_denominators,
     complement,
     divide_terms,
     factor_numerator,
@@ -201,6 +202,7 @@ GLOBAL: tuple[Tactic, ...] = (
         like_terms,
         factor_out,
     ),
+    ahead(clear_denominators, expand, like_terms, through=(fractions.CLEAR_DENOMINATORS,)),
     ahead(expand, cancel, like_terms, through=(algebra.LIKE_TERMS, fractions.CANCEL)),
     ahead(expand, linear, signs, constants_out, assume, through=(definitions.ASSUME,), gain=0),
     ahead(separate_constants, signs, constants_out, count_terms, positive_first, gain=0),

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from sympy import Expr
 
 from derive.conditions import Context
+from derive.problem import Problem
 from derive.rules.arithmetic import ARITHMETIC
 from derive.rules.calculus import IDENTITY
 from derive.strategies import Strategy, Table, until_stable
@@ -19,7 +20,20 @@ settle: Strategy = until_stable(Table(ARITHMETIC))
 #: The same while derivatives are left: the variable's own derivative needs no line either.
 settle_derivatives: Strategy = until_stable(Table((*ARITHMETIC, IDENTITY)))
 
+NO_RULES = Table(())
+
 Distinction: TypeAlias = Callable[[Expr, Context], Relation | None]
+Obstacle: TypeAlias = Callable[[Problem], str | None]
+
+
+def no_distinction(line: Expr, context: Context) -> Relation | None:
+    """All indices are treated alike."""
+    return None
+
+
+def no_obstacle(problem: Problem) -> str | None:
+    """It applies to every problem."""
+    return None
 
 
 @dataclass(frozen=True)
@@ -29,15 +43,13 @@ class Route:
     calculus: the rules of differentiation, in order of preference.
     preparing: rules for a sum that is to be differentiated, tried before those of calculus.
     distinguish: the relation between free indices whose cases are to be told one by one.
+    obstacle: why the route has nothing of its own to tell of a problem, formulas between
+    backquotes; None if it applies.
     """
 
     name: str
     about: str
     calculus: Table
-    preparing: Table
-    distinguish: Distinction
-
-
-def no_distinction(line: Expr, context: Context) -> Relation | None:
-    """All indices are treated alike."""
-    return None
+    preparing: Table = NO_RULES
+    distinguish: Distinction = no_distinction
+    obstacle: Obstacle = no_obstacle

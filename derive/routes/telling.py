@@ -79,7 +79,7 @@ def _around(context: Context, variable: Expr) -> Context:
     hold around the point."""
     problem = context.problem
     kept = tuple(a for a in problem.assumptions if not context.mentions(a.relation, variable))
-    return Context(replace(problem, assumptions=kept), context.facts, context.scope)
+    return replace(context, problem=replace(problem, assumptions=kept), known={})
 
 
 def _by_cases(goal: Expr, equal: Relation, context: Context, route: Route) -> Progress:

@@ -11,6 +11,7 @@ from sympy import Expr, Integer
 from derive.conditions import Context
 from derive.language import write
 from derive.rules.base import Rewrite, Rule, computed_rule, independent, pattern_rule
+from derive.rules.chain import CHAIN
 from derive.terms import (
     ONE,
     ZERO,
@@ -365,4 +366,7 @@ BY_TERM: tuple[Rule, ...] = (
 #: With Kronecker's delta for every pair of indices that may or may not be equal.
 BY_DELTA: tuple[Rule, ...] = (CONSTANT, IDENTITY, ENTRY, *_ALGEBRA, DERIVATIVE_OF_SUM)
 
-CALCULUS: tuple[Rule, ...] = tuple(dict.fromkeys(BY_TERM + BY_DELTA))
+#: Through the quantities that have a name.
+BY_NAME: tuple[Rule, ...] = (CONSTANT, IDENTITY, CHAIN, *BY_TERM)
+
+CALCULUS: tuple[Rule, ...] = tuple(dict.fromkeys(BY_TERM + BY_DELTA + BY_NAME))

@@ -26,6 +26,7 @@ from derive.terms import (
     Term,
     Times,
     free,
+    head_of,
     rename_bound,
     substitute,
     walk,
@@ -38,7 +39,7 @@ _COMPOUND: tuple[type[Expr], ...] = (Neg, Plus, Times, Quotient, Power, Apply, S
 def UNFOLD(term: Expr, context: Context) -> Rewrite | None:
     """A name becomes what it was defined as; its sums get indices of their own."""
     body = context.problem.unfold(term)
-    if body is None:
+    if body is None or head_of(term) in context.held:
         return None
     return Rewrite(
         rename_bound(body, context.names_in_scope), title=f"definition of `{write(term)}`"
@@ -50,7 +51,7 @@ def FOLD(term: Expr, context: Context) -> Rewrite | None:
     """A term that is the body of a definition becomes its name."""
     for definition in context.problem.definitions:
         head = folded(term, definition)
-        if head is not None:
+        if head is not None and definition.name not in context.held:
             name = head.args[0] if isinstance(head, Neg) else head
             return Rewrite(head, title=f"definition of `{write(name)}`")
     return None
@@ -96,7 +97,7 @@ def _ranges_are_told(body: Expr, definition: Definition) -> bool:
 def BACKWARDS(term: Expr, context: Context) -> Rewrite | None:
     """m = (Σ_k x_k)/n, so Σ_k x_k = n m, where n is not zero: m has a value only there."""
     for definition in context.problem.definitions:
-        if not isinstance(definition.body, Quotient):
+        if not isinstance(definition.body, Quotient) or definition.name in context.held:
             continue
         above, below = definition.body.args
         bound = match(above, term, frozenset(definition.parameters))

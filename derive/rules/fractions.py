@@ -209,8 +209,64 @@ def _missing(above: Expr, below: Expr) -> Expr | None:
     return None
 
 
+@computed_rule(
+    "clear-denominators",
+    "multiply into the bracket",
+    (Times, Quotient),
+    "Every denominator in the bracket cancels with a factor beside it.",
+)
+def CLEAR_DENOMINATORS(term: Expr, context: Context) -> Expr | None:
+    """(a/b - c/d) b d e = (a d - c b) e for b, d ≠ 0."""
+    view = monomial(term)
+    for position, bracket in enumerate(view.numerator):
+        if not isinstance(bracket.base, Plus) or bracket.exponent != 1:
+            continue
+        before, after = view.numerator[:position], view.numerator[position + 1 :]
+        addends = [monomial(a) for a in bracket.base.args]
+        factors = _clearing(addends, (*before, *after), context)
+        if factors:
+            cleared = plus(build(_cleared(a, factors)) for a in addends)
+            for factor in factors:
+                base = canonical(factor.base)
+                behind = min(factor.exponent, amount(after, base))
+                after = take(after, base, behind)
+                before = take(before, base, factor.exponent - behind)
+            above = (*before, Factor(cleared), *after)
+            return build(Monomial(view.coefficient, above, view.denominator))
+    return None
+
+
+def _clearing(
+    addends: list[Monomial], others: tuple[Factor, ...], context: Context
+) -> tuple[Factor, ...]:
+    """The factors among the others that cancel every denominator of the addends; none if there
+    are no such."""
+    needed: dict[Basic, Factor] = {}
+    for addend in addends:
+        for below in addend.denominator:
+            base = canonical(below.base)
+            exponent = amount(addend.denominator, base)
+            if amount(others, base) < exponent or not context.nonzero(below.base):
+                return ()
+            if base not in needed or needed[base].exponent < exponent:
+                needed[base] = Factor(below.base, exponent)
+    return tuple(needed.values())
+
+
+def _cleared(addend: Monomial, factors: tuple[Factor, ...]) -> Monomial:
+    above, below = addend.numerator, addend.denominator
+    for factor in factors:
+        base = canonical(factor.base)
+        common = amount(below, base)
+        below = take(below, base, common)
+        if factor.exponent > common:
+            above += (Factor(factor.base, factor.exponent - common),)
+    return Monomial(addend.coefficient, above, below)
+
+
 FRACTIONS: tuple[Rule, ...] = (
     CANCEL,
+    CLEAR_DENOMINATORS,
     SPLIT_FRACTION,
     DIVIDE_TERMS,
     FRACTION_OF_SUM,

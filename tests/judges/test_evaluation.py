@@ -149,3 +149,17 @@ def test_an_index_runs_to_the_size_of_its_place() -> None:
     compiled = Compiler(matrix()).compile(term("W[i, k] * x[k] * delta(i, j)"))
     assert (Index("i"), Index("k"), Index("j")) == compiled.names
     assert compiled.node.sizes == ("n", "m", None)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "answer"),
+    [
+        ("diff(L, p[k])", "-y[k] / p[k]", "agree"),
+        ("diff(L, p[k])", "0", "disagree"),
+        ("diff(p[k], p[j])", "delta(k, j)", "agree"),
+        ("diff(exp(z[k]) / sum(exp(z[i]) for i in n), p[j])", "0", "agree"),
+        ("diff(diff(L, p[k]), z[j])", "y[k] / p[k]**2 * diff(p[k], z[j])", "agree"),
+    ],
+)
+def test_a_derivative_by_a_defined_quantity_holds_it_free(left, right, answer):
+    assert Instances(softmax()).check(term(left), term(right)).answer == answer

@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 from sympy import Expr
 
-from derive.catalogue import library
 from derive.conditions import Context
 from derive.derivation import Derivation, Note, Step, Verdict
 from derive.judges import judge, judging
@@ -18,8 +17,9 @@ from derive.routes import ROUTES, derive
 from derive.rules import RULES, Rewrite, Rule
 from derive.terms import Diff, Neg, Path, Plus, Power, Quotient, Times, subterm
 from tests.judges.problems import condition, scalars, softmax, term
+from tests.tellings import tellings
 
-NAMES = [(name, route) for name in library() for route in sorted(ROUTES)]
+NAMES = tellings()
 
 
 def step(
@@ -329,6 +329,13 @@ def test_a_result_rests_on_a_statement_whose_conditions_are_in_force() -> None:
     assert result(APART, USE_EVERYWHERE) == NOT_IN_REACH
     assert result(USE) == NOT_IN_REACH
     assert result(lemma("z[k] + z[i]", "z[i] + z[k]"), USE) == NOT_IN_REACH
+
+
+def test_a_statement_says_nothing_under_a_derivative_by_a_defined_quantity() -> None:
+    by_variable = ("diff(z[k] + z[j], z[i])", "diff(z[j] + z[k], z[i])")
+    by_definition = ("diff(z[k] + z[j], p[i])", "diff(z[j] + z[k], p[i])")
+    assert result(SWAPPED, step("result", *by_variable, (0,))) == ("proved", "")
+    assert result(SWAPPED, step("result", *by_definition, (0,))) == NOT_IN_REACH
 
 
 def test_conditions_around_a_sum_say_nothing_of_its_own_index() -> None:

@@ -207,6 +207,9 @@ def _slope(term: Diff, world: World) -> mpf:
         name, *places = variable.args
         at = tuple(int(evaluate(i, world)) for i in places)
     key = (name.name, at)
+    if key not in world.values and name.name in world.problem.definition_of:
+        # held free, about the value that it has
+        world = replace(world, values={**world.values, key: evaluate(variable, world)})
     if key not in world.values:
         raise OutsideError(str(key))
     right, left = (evaluate(body, world.moved(key, s)) for s in (STEP, -STEP))

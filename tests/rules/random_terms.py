@@ -54,7 +54,7 @@ class Generator:
     def atom(self, names: Sequence[str]) -> Expr:
         """A term without parts."""
         kinds: list[Callable[[], Expr]] = [
-            *[lambda: self.entry(self.random.choice("xxyqpgu"), names)] * 9,
+            *[lambda: self.entry(self.random.choice("xxyqpgub"), names)] * 9,
             *[lambda: Entry(Symbol("W"), self.index(names), self.index(names))] * 2,
             *[lambda: Symbol(self.random.choice(["s", "r", "c", "N", "n"]))] * 3,
             *[lambda: Integer(self.random.choice([0, 1, 1, 2, 3]))] * 4,
@@ -101,7 +101,8 @@ class Generator:
     def variable(self) -> Expr:
         """What to differentiate by."""
         matrix = Entry(Symbol("W"), Index("i"), Index("j"))
-        return self.random.choice([*[self.entry("x")] * 4, matrix, Symbol("s")])
+        held = [self.entry("p"), self.entry("b"), Symbol("M")]
+        return self.random.choice([*[self.entry("x")] * 8, matrix, matrix, Symbol("s"), *held])
 
     def shaped(self, shapes: Sequence[Callable[[Generator], Expr]]) -> Expr:
         """A term of one of the shapes, or any term, or its derivative."""
@@ -156,6 +157,10 @@ def shapes() -> list[Callable[[Generator], Expr]]:
         lambda a, b, c, f, i, j: Where(relation(i, "==", j), a, b),
         lambda a, b, c, f, i, j: Diff(Sum(f, _K, SIZE), Entry(Symbol("x"), j)),
         lambda a, b, c, f, i, j: Diff(Sum(f, _K, SIZE, i), Entry(Symbol("x"), j)),
+        lambda a, b, c, f, i, j: Diff(Entry(Symbol("b"), i), Entry(Symbol("x"), j)),
+        lambda a, b, c, f, i, j: Diff(Entry(Symbol("d"), i), Entry(Symbol("x"), j)),
+        lambda a, b, c, f, i, j: Diff(Symbol("B"), Entry(Symbol("x"), j)),
+        lambda a, b, c, f, i, j: Diff(Sum(f, _K, SIZE), Entry(Symbol("p"), j)),
         lambda a, b, c, f, i, j: Diff(Prod(f, _K, SIZE, i), Entry(Symbol("x"), j)),
         lambda a, b, c, f, i, j: Diff(Sum(f, _K, SIZE), Entry(Symbol("W"), i, j)),
         lambda a, b, c, f, i, j: Diff(Power(apply("exp", a), b), Entry(Symbol("x"), j)),
