@@ -29,6 +29,7 @@ from derive.routes.sums import (
     constants_for_assumption,
     constants_out,
     count_terms,
+    expand_sum,
     linear,
     numbers_out,
     separate_constants,
@@ -202,10 +203,13 @@ GLOBAL: tuple[Tactic, ...] = (
         like_terms,
         factor_out,
     ),
-    ahead(clear_denominators, expand, like_terms, through=(fractions.CLEAR_DENOMINATORS,)),
+    clear_denominators,
     ahead(expand, cancel, like_terms, through=(algebra.LIKE_TERMS, fractions.CANCEL)),
     ahead(expand, linear, signs, constants_out, assume, through=(definitions.ASSUME,), gain=0),
     ahead(separate_constants, signs, constants_out, count_terms, positive_first, gain=0),
+    ahead(
+        expand_sum, linear, signs, constants_out, count_terms, known_sum, assume, fold, like_terms
+    ),
     remove_brackets,
     constants_out,
     count_terms,

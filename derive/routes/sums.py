@@ -85,6 +85,16 @@ def collapse(line: Expr, context: Context) -> Steps:
     return ()
 
 
+def expand_sum(line: Expr, context: Context) -> Steps:
+    """Σ (a_k - b) c_k = Σ (a_k c_k - b c_k), at the first sum of such terms."""
+    for path, term, _ in places(line, context):
+        if isinstance(term, Sum):
+            moves = at(_DISTRIBUTE, (*path, 0), line, context)
+            if moves:
+                return (as_step(moves),)
+    return ()
+
+
 def numbers_out(line: Expr, context: Context) -> Steps:
     """Σ 2 f_k = 2 Σ f_k."""
     for path, term, _ in places(line, context):

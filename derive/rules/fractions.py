@@ -216,16 +216,23 @@ def _missing(above: Expr, below: Expr) -> Expr | None:
     "Every denominator in the bracket cancels with a factor beside it.",
 )
 def CLEAR_DENOMINATORS(term: Expr, context: Context) -> Expr | None:
-    """(a/b - c/d) b d e = (a d - c b) e for b, d ≠ 0."""
+    """(a/b - c/d) b d e = (a d - c b) e for b, d ≠ 0; b c Σ_k (a_k/b - d_k/c) likewise."""
     view = monomial(term)
     for position, bracket in enumerate(view.numerator):
-        if not isinstance(bracket.base, Plus) or bracket.exponent != 1:
+        inside = bracket.base.body if isinstance(bracket.base, Sum) else bracket.base
+        if not isinstance(inside, Plus) or bracket.exponent != 1:
             continue
         before, after = view.numerator[:position], view.numerator[position + 1 :]
-        addends = [monomial(a) for a in bracket.base.args]
+        addends = [monomial(a) for a in inside.args]
         factors = _clearing(addends, (*before, *after), context)
+        if isinstance(bracket.base, Sum) and any(
+            bracket.base.index in free(f.base) for f in factors
+        ):
+            continue
         if factors:
             cleared = plus(build(_cleared(a, factors)) for a in addends)
+            if isinstance(bracket.base, Sum):
+                cleared = Sum(cleared, *bracket.base.args[1:])
             for factor in factors:
                 base = canonical(factor.base)
                 behind = min(factor.exponent, amount(after, base))
