@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 OK, FAILED, WRONG = 0, 1, 2
 FORMATS = ("latex", "markdown", "text", "json")
-TELLING = "How it is told: cases or delta."
+TELLING = "How it is told: cases, delta or chain."
 DERIVING = frozenset({"show", "render", "check"})
 
 
