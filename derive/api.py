@@ -25,7 +25,8 @@ from derive.language import write
 from derive.problem import Problem
 from derive.problem_file import load
 from derive.rendering import View, displays, render
-from derive.routes import DEFAULT, ROUTES, tell
+from derive.routes import ROUTES, choose
+from derive.routes import derive as tell
 from derive.terms import Index, value
 
 
@@ -33,10 +34,12 @@ from derive.terms import Index, value
 class Told:
     """A derivation that was told and judged.
 
-    In a notebook it shows itself.  ``derivation`` is the tree with everything in it.
+    In a notebook it shows itself.  ``derivation`` is the tree with everything in it;
+    ``because`` says why its route was taken.
     """
 
     derivation: Derivation
+    because: str = "it was asked for"
 
     @property
     def problem(self) -> Problem:
@@ -122,17 +125,21 @@ class Told:
         return self.markdown()
 
 
-def derive(problem: Problem | str | PathLike[str], route: str = DEFAULT) -> Told:
-    """Tell and judge the derivation of a problem, a library name or a file by the named route.
+def derive(problem: Problem | str | PathLike[str], route: str | None = None) -> Told:
+    """Tell and judge the derivation of a problem, a library name or a file by the named route,
+    by default the one that tells it best.
 
-    Raises ValueError if there is no such route, and ProblemError if the file is wrong.  A
-    derivation that cannot be finished does not raise: see :attr:`Told.stuck`.
+    Raises ValueError if there is no such route or it does not apply, and ProblemError if the
+    file is wrong.  A derivation that cannot be finished does not raise: see :attr:`Told.stuck`.
     """
     if not isinstance(problem, Problem):
         problem = load(problem)
+    if route is None:
+        choice = choose(problem, judge)
+        return Told(choice.derivation, choice.because)
     if route not in ROUTES:
         raise ValueError(f"there is no route {route!r}; there are {', '.join(sorted(ROUTES))}")
-    return Told(judge(tell(problem, ROUTES[route])))
+    return Told(judge(tell(problem, route)))
 
 
 def with_domains(expression: Expr, problem: Problem) -> Expr:

@@ -23,12 +23,13 @@ from derive.files import write_whole
 if TYPE_CHECKING:
     from derive.derivation import Derivation
     from derive.document import Detail
+    from derive.problem import Problem
     from derive.rendering import View
 
 OK, FAILED, WRONG = 0, 1, 2
 FORMATS = ("latex", "markdown", "text", "json")
-TELLING = "How it is told: cases, delta or chain."
-DERIVING = frozenset({"show", "render", "check"})
+TELLING = "How it is told: cases, delta, chain or logs.  [default: what tells it best]"
+DERIVING = frozenset({"show", "render", "check", "routes"})
 
 
 class WrongCall(click.ClickException):
@@ -60,7 +61,7 @@ def _say(message: str) -> None:
 
 def _viewing(command: Callable[..., None]) -> Callable[..., None]:
     options = (
-        click.option("--route", default="cases", show_default=True, help=TELLING),
+        click.option("--route", help=TELLING),
         click.option(
             "--detail",
             type=click.Choice(["brief", "normal", "full"]),
@@ -95,20 +96,33 @@ def _view(detail: Detail, standalone: bool, templates: Path | None, reasons: boo
 # Deriving ---------------------------------------------------------------------------------
 
 
-def _derivation(problem: str, route: str) -> Derivation:
-    """Load, derive and judge.  Raises WrongCall if there is no such problem or route."""
+def _problem(problem: str) -> Problem:
+    """Raises WrongCall if there is no such problem."""
     from derive.diagnostics import ProblemError
-    from derive.judges import judge
     from derive.problem_file import load
-    from derive.routes import ROUTES, derive
 
-    if route not in ROUTES:
-        raise WrongCall(f"derive: there is no route {route!r}; there are {', '.join(ROUTES)}")
     try:
-        loaded = load(problem)
+        return load(problem)
     except ProblemError as error:
         raise WrongCall(str(error)) from error
-    return judge(derive(loaded, route))
+
+
+def _derivation(problem: str, route: str | None) -> Derivation:
+    """Load, derive and judge, by the route that tells it best if none is named.  Raises
+    WrongCall if there is no such problem or route, or if the route does not apply."""
+    from derive.judges import judge
+    from derive.routes import ROUTES, NotApplicableError, choose, derive
+    from derive.wording import in_plain_text
+
+    if route is not None and route not in ROUTES:
+        raise WrongCall(f"derive: there is no route {route!r}; there are {', '.join(ROUTES)}")
+    loaded = _problem(problem)
+    if route is None:
+        return choose(loaded, judge).derivation
+    try:
+        return judge(derive(loaded, route))
+    except NotApplicableError as error:
+        raise WrongCall(f"derive: {in_plain_text(str(error))}") from error
 
 
 def _page(derivation: Derivation, to: str, view: View, in_terminal: bool = False) -> str:
@@ -167,7 +181,7 @@ def list_problems(as_json: bool) -> None:
 def show(
     context: click.Context,
     problem: str,
-    route: str,
+    route: str | None,
     detail: Detail,
     standalone: bool,
     templates: Path | None,
@@ -198,7 +212,7 @@ def render(
     problem: str,
     to: str,
     output: Path | None,
-    route: str,
+    route: str | None,
     detail: Detail,
     standalone: bool,
     templates: Path | None,
@@ -221,9 +235,9 @@ def render(
 
 @cli.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--route", default="cases", show_default=True, help=TELLING)
+@click.option("--route", help=TELLING)
 @click.pass_context
-def check(context: click.Context, files: tuple[str, ...], route: str) -> None:
+def check(context: click.Context, files: tuple[str, ...], route: str | None) -> None:
     """Is it true?  One line for each problem file."""
     from derive.findings import verdict
 
@@ -238,6 +252,25 @@ def check(context: click.Context, files: tuple[str, ...], route: str) -> None:
         _write(f"{file}: {line}\n")
         code = code if holds else max(code, FAILED)
     context.exit(code)
+
+
+@cli.command()
+@click.argument("problem")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.pass_context
+def routes(context: click.Context, problem: str, as_json: bool) -> None:
+    """What each route makes of a problem, and which is chosen."""
+    from derive.comparing import data, table
+    from derive.findings import failures
+    from derive.judges import judge
+    from derive.routes import compare
+
+    choice = compare(_problem(problem), judge)
+    if as_json:
+        _write(json.dumps(data(choice), indent=2, ensure_ascii=False) + "\n")
+    else:
+        _write("".join(f"{line}\n" for line in table(choice)))
+    _finish(context, failures(choice.derivation))
 
 
 @cli.command()

@@ -32,7 +32,7 @@ from derive.printers.scripts import SCRIPTS
 from derive.problem import Problem
 from derive.problem_file import load, loads
 from derive.rendering import View, render
-from derive.routes import DEFAULT, ROUTES, derive
+from derive.routes import ROUTES, choose, derive, tell
 from derive.terminal import Terminal
 from tests.readme import blocks
 
@@ -77,23 +77,30 @@ class Entry:
 
 
 def entry(name: str) -> Entry:
-    """The problem by every route; a route that tells what one before it told is left out.
+    """The problem by every route that applies, the chosen one first; a route that tells what one
+    before it told is left out.
 
-    The default has a file in every format, the others a page to read.
+    The chosen one has a file in every format, the others a page to read.
     """
     problem = load(name)
-    seen: list[tuple[object, ...]] = []
-    found: list[tuple[str, Derivation]] = []
-    for route in (DEFAULT, *(r for r in ROUTES if r != DEFAULT)):
-        derivation = derive(problem, route)
-        lines = tuple((step.before, step.after) for step in derivation.walk())
-        if lines not in seen:
-            seen.append(lines)
-            found.append((route, judge(derivation)))
+    chosen = choose(problem, judge).derivation
+    found = [(chosen.route, chosen)]
+    seen = [_lines(chosen)]
+    for route in ROUTES.values():
+        if route.name == chosen.route or route.obstacle(problem) is not None:
+            continue
+        derivation = tell(problem, route)
+        if _lines(derivation) not in seen:
+            seen.append(_lines(derivation))
+            found.append((route.name, judge(derivation)))
     first, *others = found
     told = (_told(name, *first, tuple(SUFFIXES)),)
     told += tuple(_told(f"{name}.{route}", route, d, ("md",)) for route, d in others)
     return Entry(name, problem.topic, problem.title, _result(first[1]), told)
+
+
+def _lines(derivation: Derivation) -> tuple[object, ...]:
+    return tuple((step.before, step.after) for step in derivation.walk())
 
 
 def _told(stem: str, route: str, derivation: Derivation, suffixes: Iterable[str]) -> Told:

@@ -35,7 +35,7 @@ ALLOWED: dict[str, set[str]] = {
     "domains": {"problem", "terms"},
     "rules": KNOWLEDGE,
     "strategies": KNOWLEDGE | {"rules"},
-    "routes": KNOWLEDGE | {"rules", "simplicity", "strategies"},
+    "routes": KNOWLEDGE | {"chains", "rules", "simplicity", "strategies"},
     "judges": KNOWLEDGE | {"rules", "vectors"},
     "vectors": {"language", "problem", "terms"},
     "names": {"language"},
@@ -55,6 +55,7 @@ ALLOWED: dict[str, set[str]] = {
     "terminal": {"document", "escaping", "printers"},
     "rendering": PAGE | {"certificate"},
     "findings": CORE | {"composition", "judges", "printers", "wording"},
+    "comparing": {"composition", "language", "printers", "problem", "routes", "wording"},
     "files": set(),
     "budget": set(),
     "resources": set(),
@@ -64,8 +65,8 @@ ALLOWED: dict[str, set[str]] = {
     },
     "__init__": {"api", "problem_file"},
     "cli": CORE | {
-        "__init__", "api", "budget", "catalogue", "diagnostics", "document", "files", "findings",
-        "judges", "problem_file", "rendering", "resources", "routes", "terminal",
+        "__init__", "api", "budget", "catalogue", "comparing", "diagnostics", "document", "files",
+        "findings", "judges", "problem_file", "rendering", "resources", "routes", "terminal",
     },
 }  # fmt: skip
 

@@ -14,7 +14,7 @@ from derive.judges import judge
 from derive.judges.instances import Instances
 from derive.language import parse, write
 from derive.problem_file import load, loads
-from derive.routes import ROUTES, derive
+from derive.routes import ROUTES, derive, tell
 from derive.terms import alike
 from tests.tellings import same, tellings
 
@@ -132,8 +132,8 @@ def renamed(text: str) -> str:
 def test_other_names_give_the_same_derivation(route: str) -> None:
     text = library_file("softmax-cross-entropy").read_text(encoding="utf-8")
     head, rest = text.split("[sizes]")
-    ours = derive(loads(head + "[sizes]" + rest), route)
-    theirs = derive(loads(head + "[sizes]" + renamed(rest)), route)
+    ours = tell(loads(head + "[sizes]" + rest), ROUTES[route])
+    theirs = tell(loads(head + "[sizes]" + renamed(rest)), ROUTES[route])
 
     def shape(steps: tuple[Step, ...], change: bool) -> list[object]:
         def told(term: Expr) -> Expr:
@@ -163,7 +163,7 @@ OTHER_FORM = {("kl-to-fixed", "chain"), ("softmax-entropy", "chain")}
 @pytest.mark.parametrize(("name", "route"), tellings())
 def test_the_library_ends_as_expected_and_is_proved(name: str, route: str) -> None:
     problem = load(name)
-    judged = judge(derive(problem, route))
+    judged = judge(tell(problem, ROUTES[route]))
     assert judged.stuck is None
     as_expected = (name, route) not in OTHER_FORM
     assert same(judged.outcome, problem.goal.expect) is as_expected, write(judged.outcome)
@@ -184,7 +184,7 @@ def test_consecutive_lines_meet(name: str, route: str) -> None:
         for step in steps:
             meet(step.steps)
 
-    derivation = derive(load(name), route)
+    derivation = tell(load(name), ROUTES[route])
     meet(derivation.steps)
     chain = [s for s in derivation.steps if s.rule not in STATEMENTS]
     assert (chain[0].before, chain[-1].after) == (derivation.goal, derivation.result)
@@ -294,7 +294,7 @@ by = "{by}"
 @pytest.mark.parametrize("name", sorted(LOSSES))
 def test_losses_of_other_people_end_as_in_textbooks(name: str, route: str) -> None:
     definitions, goal, by, expected = LOSSES[name]
-    judged = judge(derive(loads(loss(definitions, goal, by)), route))
+    judged = judge(tell(loads(loss(definitions, goal, by)), ROUTES[route]))
     expected = OTHERWISE.get((name, route), expected)
     assert same(judged.result, parse(expected, frozenset("j"))), write(judged.result)
     assert {step.verdict.name for step in judged.walk()} == {"proved"}
@@ -368,7 +368,7 @@ def test_attention_ends_in_the_weights(route: str) -> None:
         "o",
         "x[a]",
     )
-    judged = judge(derive(loads(text), route))
+    judged = judge(tell(loads(text), ROUTES[route]))
     assert write(judged.result) == (
         "sum(y[i] * w_s[i] * (W[i, a] - sum(w_s[k] * W[k, a] for k in n)) for i in n)"
     )

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from sympy import Expr
 
 from derive.conditions import Context
+from derive.derivation import Step
 from derive.problem import Problem
 from derive.rules.arithmetic import ARITHMETIC
 from derive.rules.calculus import IDENTITY
@@ -23,11 +24,17 @@ settle_derivatives: Strategy = until_stable(Table((*ARITHMETIC, IDENTITY)))
 NO_RULES = Table(())
 
 Distinction: TypeAlias = Callable[[Expr, Context], Relation | None]
+Opening: TypeAlias = Callable[[Expr, Context], Step | None]
 Obstacle: TypeAlias = Callable[[Problem], str | None]
 
 
 def no_distinction(line: Expr, context: Context) -> Relation | None:
     """All indices are treated alike."""
+    return None
+
+
+def no_opening(term: Expr, context: Context) -> Step | None:
+    """What is to be differentiated stays as it is."""
     return None
 
 
@@ -43,6 +50,7 @@ class Route:
     calculus: the rules of differentiation, in order of preference.
     preparing: rules for a sum that is to be differentiated, tried before those of calculus.
     distinguish: the relation between free indices whose cases are to be told one by one.
+    opening: what is to be differentiated in another form, as a statement that comes first.
     obstacle: why the route has nothing of its own to tell of a problem, formulas between
     backquotes; None if it applies.
     """
@@ -52,4 +60,13 @@ class Route:
     calculus: Table
     preparing: Table = NO_RULES
     distinguish: Distinction = no_distinction
+    opening: Opening = no_opening
     obstacle: Obstacle = no_obstacle
+
+
+class NotApplicableError(ValueError):
+    """A route has nothing of its own to tell of a problem; ``obstacle`` says why."""
+
+    def __init__(self, route: str, obstacle: str) -> None:
+        super().__init__(f"the route {route} does not apply: {obstacle}")
+        self.obstacle = obstacle

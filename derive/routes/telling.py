@@ -16,7 +16,7 @@ from derive.routes.solving import solve
 from derive.routes.tactics import result_move
 from derive.rules.definitions import EQUAL_INDICES, UNFOLD
 from derive.strategies import Move, Table, as_step, everywhere, move, move_at, statement
-from derive.terms import Diff, Relation, Where, relation, rename_bound
+from derive.terms import Diff, Relation, Where, alike, relation, rename_bound
 
 _UNFOLD = Table((UNFOLD,))
 
@@ -32,9 +32,13 @@ def tell(problem: Problem, route: Route) -> Derivation:
     for variable in problem.goal.by[:-1]:
         body = Diff(body, variable)
     goal = Diff(body, problem.goal.by[-1])
-    told = _told(goal, context, route)
+    opening = route.opening(
+        rename_bound(problem.goal.differentiate, context.names_in_scope), context
+    )
+    told = _told(goal, context, route, opening)
     aside = _set_apart(goal, context, route) if told.stuck is None else ()
-    steps = (*aside, *told.steps)
+    first = () if opening is None else (opening,)
+    steps = (*aside, *first, *told.steps)
     derivation = Derivation(problem, route.name, goal, told.line, steps, told.stuck)
     return _set_to_zero(derivation, context)
 
@@ -49,9 +53,13 @@ def _set_to_zero(derivation: Derivation, context: Context) -> Derivation:
     return replace(derivation, steps=steps, stuck=solving.stuck)
 
 
-def _told(goal: Expr, context: Context, route: Route) -> Progress:
+def _told(goal: Expr, context: Context, route: Route, opening: Step | None = None) -> Progress:
     if isinstance(goal.args[0], Diff):
-        return _once_more(goal, context, route)
+        return _once_more(goal, context, route, opening)
+    if opening is not None and alike(goal.args[0], opening.before):
+        step = as_step((result_move(opening, goal, (0,)),))
+        rest = _told(step.after, context, route)
+        return Progress((step, *rest.steps), rest.line, rest.stuck)
     distinction = route.distinguish(goal, context)
     if distinction is not None:
         return _by_cases(goal, distinction, context, route)
@@ -62,10 +70,10 @@ def _told(goal: Expr, context: Context, route: Route) -> Progress:
     return Progress(steps, steps[-1].after if steps else goal)
 
 
-def _once_more(goal: Expr, context: Context, route: Route) -> Progress:
+def _once_more(goal: Expr, context: Context, route: Route, opening: Step | None) -> Progress:
     """A higher derivative: the one before it is a lemma, and its result differentiated again."""
     inner, variable = goal.args
-    told = _told(inner, _around(context, variable), route)
+    told = _told(inner, _around(context, variable), route, opening)
     if told.stuck is not None:
         return told
     lemma = statement("lemma", "the derivative before", inner, told.steps)

@@ -7,9 +7,10 @@ from derive.rules.calculus import CALCULUS
 from derive.rules.definitions import DEFINITIONS
 from derive.rules.equations import EQUATIONS
 from derive.rules.fractions import FRACTIONS
+from derive.rules.logarithms import LOGARITHMS
 from derive.rules.sums import SUMS
 
-RULES = by_name(CALCULUS, ARITHMETIC, ALGEBRA, FRACTIONS, SUMS, DEFINITIONS, EQUATIONS)
+RULES = by_name(CALCULUS, ARITHMETIC, ALGEBRA, FRACTIONS, SUMS, LOGARITHMS, DEFINITIONS, EQUATIONS)
 
 __all__ = [
     "ALGEBRA",
@@ -18,6 +19,7 @@ __all__ = [
     "DEFINITIONS",
     "EQUATIONS",
     "FRACTIONS",
+    "LOGARITHMS",
     "RULES",
     "SUMS",
     "Rewrite",

@@ -12,6 +12,7 @@ from derive.conditions import Context
 from derive.language import write
 from derive.rules.base import Rewrite, Rule, computed_rule, independent, pattern_rule
 from derive.rules.chain import CHAIN
+from derive.rules.logarithms import LOGARITHM_OF_NAME
 from derive.terms import (
     ONE,
     ZERO,
@@ -368,5 +369,7 @@ BY_DELTA: tuple[Rule, ...] = (CONSTANT, IDENTITY, ENTRY, *_ALGEBRA, DERIVATIVE_O
 
 #: Through the quantities that have a name.
 BY_NAME: tuple[Rule, ...] = (CONSTANT, IDENTITY, CHAIN, *BY_TERM)
+#: Logarithms of names are taken apart as well.
+BY_LOGARITHM: tuple[Rule, ...] = (CONSTANT, IDENTITY, LOGARITHM_OF_NAME, *BY_TERM)
 
-CALCULUS: tuple[Rule, ...] = tuple(dict.fromkeys(BY_TERM + BY_DELTA + BY_NAME))
+CALCULUS: tuple[Rule, ...] = tuple(dict.fromkeys(BY_TERM + BY_DELTA + BY_NAME + BY_LOGARITHM))

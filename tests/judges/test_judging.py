@@ -13,7 +13,7 @@ from derive.derivation import Derivation, Note, Step, Verdict
 from derive.judges import judge, judging
 from derive.judges.instances import Finding, Instances
 from derive.problem_file import load
-from derive.routes import ROUTES, derive
+from derive.routes import ROUTES, derive, tell
 from derive.rules import RULES, Rewrite, Rule
 from derive.terms import Diff, Neg, Path, Plus, Power, Quotient, Times, subterm
 from tests.judges.problems import condition, scalars, softmax, term
@@ -59,7 +59,7 @@ def verdict_of(*steps: Step, rules: Mapping[str, Rule] = RULES) -> Verdict:
 
 @pytest.mark.parametrize(("name", "route"), NAMES)
 def test_the_library_is_proved_step_by_step(name: str, route: str) -> None:
-    judged = judge(derive(load(name), route))
+    judged = judge(tell(load(name), ROUTES[route]))
     assert {"proved"} == set(names(judged))
     assert judged.verdict is not None
     assert (judged.verdict.name, judged.verdict.message) == ("proved", "")
@@ -223,7 +223,7 @@ def test_a_result_that_is_not_the_derivative_is_refuted() -> None:
 def test_a_dropped_assumption_refutes_the_step_that_uses_it_and_is_named(
     name: str, route: str
 ) -> None:
-    derivation = derive(load(name), route)
+    derivation = tell(load(name), ROUTES[route])
     (assumption,) = [a.name for a in derivation.problem.assumptions]
     dropped = replace(derivation, problem=replace(derivation.problem, assumptions=()))
     judged = judge(dropped)

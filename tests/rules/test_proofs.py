@@ -46,6 +46,10 @@ PROOFS = (
     ("logarithm-of-quotient", "diff(log(exp(phi(x)) / exp(psi(x))), x)"),
     ("logarithm-of-exponential", "diff(log(exp(phi(x))), x)"),
     ("logarithm-of-power", "diff(log(exp(phi(x))**psi(x)), x)"),
+    ("log-of-quotient", "log(exp(phi(x)) / exp(psi(x)))"),
+    ("log-of-exponential", "log(exp(phi(x)))"),
+    ("log-of-power", "log(exp(phi(x))**psi(x))"),
+    ("log-of-root", "log(sqrt(exp(phi(x))))"),
     ("derivative-of-exp", "diff(exp(phi(x)), x)"),
     ("derivative-of-log", "diff(log(phi(x)), x)"),
     ("derivative-of-sqrt", "diff(sqrt(phi(x)), x)"),
@@ -69,7 +73,8 @@ def in_sympy(term: Expr) -> Expr:
     """The term as SymPy works it out, over the reals."""
     reals = {Symbol("x"): Symbol("x", real=True), Symbol("s"): Symbol("s", real=True)}
     found = term.doit().xreplace({**reals, Symbol("c"): Symbol("c", positive=True)})
-    if found.has(sympy.Abs, sympy.sign):
+    logarithm = found.has(sympy.log) and not found.has(sympy.Derivative)
+    if logarithm or found.has(sympy.Abs, sympy.sign):
         for name in ("phi", "psi"):
             found = found.replace(sympy.Function(name), sympy.Function(name, real=True))
     return found.doit()

@@ -28,7 +28,13 @@ WITHOUT_NEED = (
     *("add-numbers", "multiply-numbers", "double-negation", "power-of-one"),
     *("empty-sum", "product-of-ones", "signs", "fraction-of-sum", "distribute-sign"),
     *("open-brackets", "sign-into-bracket", "positive-first", "scalars-first", "sum-linearity"),
-    *("collect-powers", "known-value", "square-of-root", "derivative-of-sign"),
+    *(
+        "collect-powers",
+        "log-of-exponential",
+        "known-value",
+        "square-of-root",
+        "derivative-of-sign",
+    ),
 )
 
 
