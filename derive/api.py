@@ -138,7 +138,7 @@ def derive(problem: Problem | str | PathLike[str], route: str | None = None) -> 
         choice = choose(problem, judge)
         return Told(choice.derivation, choice.because)
     if route not in ROUTES:
-        raise ValueError(f"there is no route {route!r}; there are {', '.join(sorted(ROUTES))}")
+        raise ValueError(f"there is no route {route!r}; there are {', '.join(ROUTES)}")
     return Told(judge(tell(problem, route)))
 
 

@@ -40,7 +40,9 @@ def test_it_shows_itself_in_one_line() -> None:
 
 
 def test_a_route_that_is_not_there_is_named() -> None:
-    with pytest.raises(ValueError, match="there is no route 'shortest'; there are cases, delta"):
+    with pytest.raises(
+        ValueError, match="there is no route 'shortest'; there are cases, delta, chain, logs"
+    ):
         derive("sigmoid", route="shortest")
 
 

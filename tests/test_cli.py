@@ -160,7 +160,9 @@ def test_a_wrong_problem_is_one_message(files: Path) -> None:
 def test_an_unknown_route_is_named_with_those_there_are(files: Path) -> None:
     result = run("show", files / "good.toml", "--route", "scenic")
     assert result.exit_code == 2
-    assert result.stderr == "derive: there is no route 'scenic'; there are cases, delta\n"
+    assert (
+        result.stderr == "derive: there is no route 'scenic'; there are cases, delta, chain, logs\n"
+    )
 
 
 def test_a_fault_in_a_template_ends_with_2(files: Path) -> None:

@@ -290,8 +290,15 @@ by = "{by}"
 """
 
 
-@pytest.mark.parametrize("route", sorted(ROUTES))
-@pytest.mark.parametrize("name", sorted(LOSSES))
+@pytest.mark.parametrize(
+    ("name", "route"),
+    [
+        (name, route.name)
+        for name in sorted(LOSSES)
+        for route in ROUTES.values()
+        if route.obstacle(loads(loss(*LOSSES[name][:3]))) is None
+    ],
+)
 def test_losses_of_other_people_end_as_in_textbooks(name: str, route: str) -> None:
     definitions, goal, by, expected = LOSSES[name]
     judged = judge(tell(loads(loss(definitions, goal, by)), ROUTES[route]))

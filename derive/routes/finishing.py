@@ -13,11 +13,11 @@ from derive.derivation import Step
 from derive.monomials import Monomial
 from derive.routes.fractions import (
     cancel,
-    clear_denominators,
     complement,
     divide_terms,
     factor_numerator,
     fold,
+    multiply_into_bracket,
     reduce_bracket,
     split_fraction,
     split_numerator,
@@ -157,9 +157,9 @@ def _evaluate_sum(term: Sum, context: Context) -> Step | None:
 LOCAL: tuple[Tactic, ...] = (
     signs,
     reduce_bracket,
+    complement,
     fold,
     factor_numerator,
-    complement,
     split_fraction,
     split_numerator,
     divide_terms,
@@ -203,7 +203,7 @@ GLOBAL: tuple[Tactic, ...] = (
         like_terms,
         factor_out,
     ),
-    clear_denominators,
+    multiply_into_bracket,
     ahead(expand, cancel, like_terms, through=(algebra.LIKE_TERMS, fractions.CANCEL)),
     ahead(expand, linear, signs, constants_out, assume, through=(definitions.ASSUME,), gain=0),
     ahead(separate_constants, signs, constants_out, count_terms, positive_first, gain=0),

@@ -19,7 +19,7 @@ _COMPLEMENT = Table((fractions.COMPLEMENT,))
 _COMMON_FACTOR = Table((algebra.COMMON_FACTOR,))
 
 cancel = one_line(everywhere(Table((fractions.CANCEL,))))
-clear_denominators = one_line(once(Table((fractions.CLEAR_DENOMINATORS,))), simpler=True)
+multiply_into_bracket = one_line(once(Table((fractions.MULTIPLY_INTO_BRACKET,))), simpler=True)
 split_fraction = one_line(once(Table((fractions.SPLIT_FRACTION,))))
 divide_terms = one_line(once(Table((fractions.DIVIDE_TERMS,))))
 

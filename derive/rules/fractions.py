@@ -170,7 +170,7 @@ def FRACTION_OF_SUM(term: Expr, context: Context) -> Expr | None:
 @computed_rule(
     "complement",
     "add and subtract",
-    Quotient,
+    (Quotient, Times),
     "The numerator is the denominator without one of its terms.",
 )
 def COMPLEMENT(term: Expr, context: Context) -> Rewrite | None:
@@ -210,12 +210,12 @@ def _missing(above: Expr, below: Expr) -> Expr | None:
 
 
 @computed_rule(
-    "clear-denominators",
+    "multiply-into-bracket",
     "multiply into the bracket",
     (Times, Quotient),
     "Every denominator in the bracket cancels with a factor beside it.",
 )
-def CLEAR_DENOMINATORS(term: Expr, context: Context) -> Expr | None:
+def MULTIPLY_INTO_BRACKET(term: Expr, context: Context) -> Expr | None:
     """(a/b - c/d) b d e = (a d - c b) e for b, d ≠ 0; b c Σ_k (a_k/b - d_k/c) likewise."""
     view = monomial(term)
     for position, bracket in enumerate(view.numerator):
@@ -273,7 +273,7 @@ def _cleared(addend: Monomial, factors: tuple[Factor, ...]) -> Monomial:
 
 FRACTIONS: tuple[Rule, ...] = (
     CANCEL,
-    CLEAR_DENOMINATORS,
+    MULTIPLY_INTO_BRACKET,
     SPLIT_FRACTION,
     DIVIDE_TERMS,
     FRACTION_OF_SUM,
