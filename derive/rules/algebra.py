@@ -154,13 +154,15 @@ def _joined(shared: Monomial, inner: Expr) -> Expr:
 def DISTRIBUTE(term: Expr, context: Context) -> Expr | None:
     """a (b - c) = a b - a c, and the same above a denominator.
 
-    Of several brackets the one with a Kronecker delta, else the last.
+    Of several brackets the one with a Kronecker delta, else one with a number, else the last.
     """
     view = monomial(term)
     brackets = [f for f in view.numerator if isinstance(f.base, Plus) and f.exponent == 1]
     if not brackets:
         return None
-    chosen = next((f for f in brackets if f.base.has(Delta)), brackets[-1])
+    with_delta = [f for f in brackets if f.base.has(Delta)]
+    with_number = [f for f in brackets if any(isinstance(_bare(a), Integer) for a in f.base.args)]
+    chosen = (*with_delta, *with_number, brackets[-1])[0]
     position = max(p for p, f in enumerate(view.numerator) if f is chosen)
     before, after = view.numerator[:position], view.numerator[position + 1 :]
     return plus(
@@ -171,6 +173,10 @@ def DISTRIBUTE(term: Expr, context: Context) -> Expr | None:
         )
         for addend in chosen.base.args
     )
+
+
+def _bare(addend: Expr) -> Expr:
+    return addend.args[0] if isinstance(addend, Neg) else addend
 
 
 @computed_rule("distribute-sign", "remove the brackets", Neg, "Every sign changes.", "normal")

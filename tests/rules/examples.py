@@ -378,6 +378,7 @@ EXAMPLES: tuple[Line, ...] = (
     ),
     ("distribute", "", "s * (r - c)", "s * r - s * c"),
     ("distribute", "", "(s + r) * c / N", "s * c / N + r * c / N"),
+    ("distribute", "", "s * (1 - s) * (r - c)", "s * (r - c) - s * s * (r - c)"),
     ("distribute-sign", "", "-(s - r)", "r - s"),
     ("open-brackets", "", "s - (r - c)", "s - r + c"),
     ("sign-into-bracket", "", "-(c * (s - r))", "c * (r - s)"),
