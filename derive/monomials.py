@@ -8,7 +8,7 @@ a rational factor only.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -45,9 +45,33 @@ class Monomial:
             self.denominator + other.denominator,
         )
 
+    @staticmethod
+    def unit() -> Monomial:
+        """The empty product."""
+        return Monomial(Fraction(1), (), ())
+
+    @staticmethod
+    def of(*terms: Expr) -> Monomial:
+        """The product of the terms, each one factor."""
+        return Monomial(Fraction(1), tuple(map(Factor, terms)), ())
+
     def scaled(self, coefficient: Fraction) -> Monomial:
         """The same factors with another coefficient."""
         return replace(self, coefficient=coefficient)
+
+
+def collected(view: Monomial) -> Monomial:
+    """The view with equal factors above, and equal factors below, as powers."""
+    return replace(view, numerator=_powers(view.numerator), denominator=_powers(view.denominator))
+
+
+def _powers(factors: tuple[Factor, ...]) -> tuple[Factor, ...]:
+    found: dict[Basic, Factor] = {}
+    for factor in factors:
+        key = canonical(factor.base)
+        known = found[key].exponent if key in found else 0
+        found[key] = Factor(factor.base, known + factor.exponent)
+    return tuple(found.values())
 
 
 Signature = frozenset[tuple[Basic, int]]
@@ -153,3 +177,38 @@ def take(factors: Iterable[Factor], base: Basic, exponent: int) -> tuple[Factor,
 def amount(factors: Iterable[Factor], base: Basic) -> int:
     """The exponent of a base (in canonical form) among the factors."""
     return sum(f.exponent for f in factors if canonical(f.base) == base)
+
+
+def shared(views: Sequence[Monomial]) -> Monomial:
+    """What all the products share: factors, a sign, and a number if it is the same for all."""
+    above = _common([v.numerator for v in views])
+    below = _common([v.denominator for v in views])
+    sign = -1 if all(v.coefficient < 0 for v in views) else 1
+    sizes = {abs(v.coefficient) for v in views}
+    size = sizes.pop() if len(sizes) == 1 else Fraction(1)
+    return Monomial(sign * size, above, below)
+
+
+def _common(lists: list[tuple[Factor, ...]]) -> tuple[Factor, ...]:
+    found: list[Factor] = []
+    for factor in lists[0]:
+        base = canonical(factor.base)
+        if any(canonical(f.base) == base for f in found):
+            continue
+        exponent = min(amount(factors, base) for factors in lists)
+        if exponent:
+            found.append(Factor(factor.base, exponent))
+    return tuple(found)
+
+
+def divided(view: Monomial, part: Monomial) -> Monomial:
+    """A product without a part of it.
+
+    Raises ValueError if one of the factors of the part is not there.
+    """
+    above, below = view.numerator, view.denominator
+    for factor in part.numerator:
+        above = take(above, canonical(factor.base), factor.exponent)
+    for factor in part.denominator:
+        below = take(below, canonical(factor.base), factor.exponent)
+    return Monomial(view.coefficient / part.coefficient, above, below)

@@ -157,7 +157,7 @@ def _alike(a: object, b: object) -> bool:
 
 
 #: The definition of the goal is not found where its factors stand in another order.
-OTHER_FORM = {("kl-to-fixed", "chain"), ("softmax-entropy", "chain")}
+OTHER_FORM: set[tuple[str, str]] = set()
 
 
 @pytest.mark.parametrize(("name", "route"), tellings())
@@ -376,9 +376,7 @@ def test_attention_ends_in_the_weights(route: str) -> None:
         "x[a]",
     )
     judged = judge(tell(loads(text), ROUTES[route]))
-    assert write(judged.result) == (
-        "sum(y[i] * w_s[i] * (W[i, a] - sum(w_s[k] * W[k, a] for k in n)) for i in n)"
-    )
+    assert write(judged.result) == ("sum((y[i] - o) * w_s[i] * W[i, a] for i in n)")
     assert {step.verdict.name for step in judged.walk()} == {"proved"}
 
 

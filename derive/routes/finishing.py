@@ -6,6 +6,8 @@ none of their tactics applies.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sympy import Basic, Expr
 
 from derive.conditions import Context
@@ -30,12 +32,15 @@ from derive.routes.sums import (
     constants_out,
     count_terms,
     expand_sum,
+    gather,
+    group,
     linear,
     numbers_out,
     separate_constants,
+    symmetry,
 )
 from derive.routes.tactics import Steps, Tactic, ahead, at, one_line, run, use_result
-from derive.rules import algebra, definitions, fractions, sums
+from derive.rules import algebra, cases, definitions, fractions, gathering, sums
 from derive.rules.sums import constant_part
 from derive.simplicity import cost
 from derive.strategies import (
@@ -50,30 +55,41 @@ from derive.strategies import (
     then,
     until_stable,
 )
-from derive.terms import Entry, Neg, Plus, Sum, Times, subterm, walk
+from derive.terms import ONE, Entry, Neg, Path, Plus, Sum, Times, subterm, walk
 
 _COMMON_FACTOR = Table((algebra.COMMON_FACTOR,))
 _DISTRIBUTE = Table((algebra.DISTRIBUTE,))
+#: The same in products alone: a fraction stays one.
+_MULTIPLY = Table((replace(algebra.DISTRIBUTE, heads=(Times,)),))
 _REVERSE = Table((algebra.DISTRIBUTE_SIGN, algebra.SIGN_INTO_BRACKET))
 _OPEN = Table((algebra.OPEN_BRACKETS,))
 _LIKE_TERMS = Table((algebra.LIKE_TERMS,))
 _CONSTANTS_OUT = Table((sums.CONSTANTS_OUT,))
 _UNFOLD = Table((definitions.UNFOLD,))
-_JOIN_CASES = Table((algebra.JOIN_CASES,))
+_JOIN_CASES = Table((cases.JOIN_CASES,))
 _SIGNS = then(until_stable(Table((algebra.SIGNS,))), settle)
 
 like_terms = one_line(everywhere(_LIKE_TERMS))
 assume = one_line(everywhere(Table((definitions.ASSUME,))))
 expand = one_line(sequence(innermost(_DISTRIBUTE), settle, everywhere(_OPEN)))
+multiply_out = one_line(sequence(innermost(_MULTIPLY), settle, everywhere(_OPEN)))
 positive_first = one_line(everywhere(Table((algebra.POSITIVE_FIRST,))))
 scalars_first = one_line(everywhere(Table((algebra.SCALARS_FIRST,))))
+open_brackets = one_line(everywhere(_OPEN), simpler=True)
+into_branches = one_line(everywhere(Table((cases.INTO_BRANCHES,))), simpler=True)
 collect_powers = one_line(everywhere(Table((algebra.COLLECT_POWERS,))), simpler=True)
 backwards = one_line(everywhere(Table((definitions.BACKWARDS,))))
-join_cases = one_line(
-    then(
-        once(_JOIN_CASES), sequence(settle, innermost(_DISTRIBUTE), settle, everywhere(_LIKE_TERMS))
-    )
+_JOINED = (
+    sequence(settle, innermost(_DISTRIBUTE), settle, everywhere(_LIKE_TERMS)),
+    sequence(settle, innermost(_COMMON_FACTOR), settle, everywhere(_LIKE_TERMS)),
 )
+
+
+def join_cases(line: Expr, context: Context) -> Steps:
+    """Two cases as one formula; the bracket next to the delta expanded or factored out."""
+    ways = [then(once(_JOIN_CASES), sequence(way, settle))(line, context) for way in _JOINED]
+    found = [moves for moves in ways if moves]
+    return (as_step(min(found, key=lambda moves: cost(moves[-1].after))),) if found else ()
 
 
 def signs(line: Expr, context: Context) -> Steps:
@@ -90,14 +106,25 @@ def _count_signs(line: Basic) -> int:
 
 
 def remove_brackets(line: Expr, context: Context) -> Steps:
-    """-(a - b) = b - a, unless it is one term of a sum among others or gets more minus signs."""
+    """-(a - b) = b - a, unless it gets more minus signs; among the terms of a sum only
+    d - c (a - b) = d + c (b - a) where c, a and b are neither sums nor numbers."""
     for path, term, _ in places(line, context):
-        within = subterm(line, path[:-1]) if path else None
-        if isinstance(term, Neg) and not isinstance(within, Plus):
+        if isinstance(term, Neg) and not _stays_negative(line, path, term):
             moves = at(_REVERSE, path, line, context)
             if moves and cost(moves[-1].after) <= cost(line):
                 return (as_step(moves, level="key"),)
     return ()
+
+
+def _stays_negative(line: Expr, path: Path, term: Neg) -> bool:
+    if not path or not isinstance(subterm(line, path[:-1]), Plus):
+        return False
+    brackets = [part for _, part in walk(term) if isinstance(part, Plus)]
+    return (
+        isinstance(term.args[0], Plus)
+        or any(ONE in b.args for b in brackets)
+        or any(isinstance(part, Sum) for _, part in walk(term))
+    )
 
 
 def factor_out(line: Expr, context: Context) -> Steps:
@@ -205,11 +232,26 @@ GLOBAL: tuple[Tactic, ...] = (
     ),
     multiply_into_bracket,
     ahead(expand, cancel, like_terms, through=(algebra.LIKE_TERMS, fractions.CANCEL)),
-    ahead(expand, linear, signs, constants_out, assume, through=(definitions.ASSUME,), gain=0),
+    ahead(
+        *(multiply_out, linear, signs, constants_out, assume, known_sum, like_terms),
+        at_last=(gather,),
+        through=(definitions.ASSUME,),
+        gain=0,
+    ),
+    ahead(
+        *(expand_sum, linear, signs, constants_out, fold),
+        at_last=(gather,),
+        through=(gathering.GATHER,),
+    ),
     ahead(separate_constants, signs, constants_out, count_terms, positive_first, gain=0),
     ahead(
         expand_sum, linear, signs, constants_out, count_terms, known_sum, assume, fold, like_terms
     ),
+    gather,
+    symmetry,
+    group,
+    into_branches,
+    open_brackets,
     remove_brackets,
     constants_out,
     count_terms,

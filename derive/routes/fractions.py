@@ -14,6 +14,7 @@ from derive.terms import Neg, Path, Plus, Quotient, Times, subterm
 
 _FOLD = Table((definitions.FOLD,))
 _REDUCE = Table((definitions.FOLD, fractions.CANCEL))
+_NAMED_PART = Table((fractions.DIVIDE_TERMS, fractions.SPLIT_FRACTION))
 _FRACTION_OF_SUM = Table((fractions.FRACTION_OF_SUM,))
 _COMPLEMENT = Table((fractions.COMPLEMENT,))
 _COMMON_FACTOR = Table((algebra.COMMON_FACTOR,))
@@ -99,12 +100,13 @@ def _cancels(addend: Expr, context: Context) -> bool:
 def split_numerator(line: Expr, context: Context) -> Steps:
     """(a - b)/c = a/c - b/c where each of the fractions has a value."""
     for path, term, here in places(line, context):
-        if isinstance(term, Quotient) and isinstance(term.args[0], Plus):
+        if isinstance(term, Quotient):
             found = move_at(_FRACTION_OF_SUM, line, path, here)
             if found is None:
                 continue
-            parts: Plus = subterm(found.after, path)
-            if _all_reduce(found.after, path, parts, here):
+            made = subterm(found.after, path)
+            bracket = (*path, len(made.args) - 1) if isinstance(made, Times) else path
+            if _all_reduce(found.after, bracket, subterm(found.after, bracket), here):
                 return (as_step((found,), level="normal"),)
     return ()
 
@@ -114,7 +116,7 @@ def _all_reduce(line: Expr, path: Path, parts: Plus, here: Context) -> bool:
     reduced = {m.path[len(path)] for m in _reductions(line, path, parts, here)}
     for position, part in enumerate(parts.args):
         bare = part.args[0] if isinstance(part, Neg) else part
-        if position not in reduced and fractions.DIVIDE_TERMS.apply(bare, here) is None:
+        if position not in reduced and _NAMED_PART.first(bare, here) is None:
             return False
     return True
 

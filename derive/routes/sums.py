@@ -8,7 +8,7 @@ from derive.conditions import Context
 from derive.monomials import monomial
 from derive.routes.route import settle
 from derive.routes.tactics import Steps, at, one_line, subterm_or_none, value_at
-from derive.rules import algebra, definitions, sums
+from derive.rules import algebra, cases, definitions, gathering, sums
 from derive.rules.sums import completed
 from derive.strategies import Table, as_step, everywhere, once, places, then
 from derive.terms import Delta, Neg, Path, Plus, Sum, free, subterm
@@ -19,11 +19,16 @@ _MERGE = Table((sums.MERGE,))
 _REGROUP = Table((sums.REGROUP,))
 _LINEARITY = Table((sums.LINEARITY,))
 _COLLAPSE = Table((sums.COLLAPSE,))
+_DELTA_OUT = Table((cases.DELTA_OUT,))
 _CONSTANTS_OUT = Table((sums.CONSTANTS_OUT,))
+_SYMMETRY = Table((definitions.SYMMETRY,))
+_LIKE_TERMS = Table((algebra.LIKE_TERMS,))
 _ASSUME = Table((definitions.ASSUME,))
 
 linear = one_line(once(_LINEARITY))
 constants_out = one_line(everywhere(_CONSTANTS_OUT), "detail")
+gather = one_line(once(Table((gathering.GATHER,))), simpler=True)
+group = one_line(once(Table((gathering.GROUP,))), simpler=True)
 count_terms = one_line(everywhere(Table((sums.SUM_OF_CONSTANT,))))
 collapse_at_sight = then(everywhere(_COLLAPSE), settle)
 
@@ -71,8 +76,8 @@ def _regroup_and_merge(line: Expr, path: Path, context: Context) -> Steps:
 
 
 def collapse(line: Expr, context: Context) -> Steps:
-    """A sum over a delta: expanded, taken apart and collapsed."""
-    moves = everywhere(_COLLAPSE)(line, context)
+    """A sum over a delta: brought to the front, expanded, taken apart and collapsed."""
+    moves = everywhere(_COLLAPSE)(line, context) or everywhere(_DELTA_OUT)(line, context)
     if moves:
         return (as_step(moves + settle(moves[-1].after, context)),)
     for path, term, _ in places(line, context):
@@ -122,4 +127,15 @@ def constants_for_assumption(line: Expr, context: Context) -> Steps:
             moves = at(_CONSTANTS_OUT, path, line, context)
             if moves and everywhere(_ASSUME)(value_at(moves[0].after, path), here):
                 return (as_step(moves, level="detail"),)
+    return ()
+
+
+def symmetry(line: Expr, context: Context) -> Steps:
+    """A term is written as an assumption says it may be, where it then is like another."""
+    for path, _, _ in places(line, context):
+        moves = at(_SYMMETRY, path, line, context)
+        if moves:
+            collected = everywhere(_LIKE_TERMS)(moves[-1].after, context)
+            if collected:
+                return (as_step(moves), as_step(collected + settle(collected[-1].after, context)))
     return ()

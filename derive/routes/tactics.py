@@ -72,14 +72,22 @@ def use_result(proved: Step, line: Expr, path: Path, context: Context) -> Step:
     return as_step(moves, level="normal", statements=(proved,))
 
 
-def ahead(*tactics: Tactic, through: tuple[Rule, ...] = (), gain: int = 1) -> Tactic:
+def ahead(
+    *tactics: Tactic,
+    at_last: tuple[Tactic, ...] = (),
+    through: tuple[Rule, ...] = (),
+    gain: int = 1,
+) -> Tactic:
     """All of the tactics, again and again, if what comes out in the end is simpler.
 
-    through: rules of which one must have been of use on the way.  gain: by how much simpler.
+    at_last: what comes after them.  through: rules of which one must have been of use on the way.
+    gain: by how much simpler.
     """
 
     def tactic(line: Expr, context: Context) -> Steps:
         steps = run(tactics, line, context)
+        if steps:
+            steps += run(at_last, steps[-1].after, context)
         if not steps or cost(line) - cost(steps[-1].after) < gain:
             return ()
         used = {inner.rule for step in steps for inner in step.walk()}

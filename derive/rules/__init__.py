@@ -4,21 +4,36 @@ from derive.rules.algebra import ALGEBRA
 from derive.rules.arithmetic import ARITHMETIC
 from derive.rules.base import Rewrite, Rule, by_name
 from derive.rules.calculus import CALCULUS
+from derive.rules.cases import CASES
 from derive.rules.definitions import DEFINITIONS
 from derive.rules.equations import EQUATIONS
 from derive.rules.fractions import FRACTIONS
+from derive.rules.gathering import GATHERING
 from derive.rules.logarithms import LOGARITHMS
 from derive.rules.sums import SUMS
 
-RULES = by_name(CALCULUS, ARITHMETIC, ALGEBRA, FRACTIONS, SUMS, LOGARITHMS, DEFINITIONS, EQUATIONS)
+RULES = by_name(
+    CALCULUS,
+    ARITHMETIC,
+    ALGEBRA,
+    FRACTIONS,
+    CASES,
+    SUMS,
+    GATHERING,
+    LOGARITHMS,
+    DEFINITIONS,
+    EQUATIONS,
+)
 
 __all__ = [
     "ALGEBRA",
     "ARITHMETIC",
     "CALCULUS",
+    "CASES",
     "DEFINITIONS",
     "EQUATIONS",
     "FRACTIONS",
+    "GATHERING",
     "LOGARITHMS",
     "RULES",
     "SUMS",

@@ -1,40 +1,35 @@
-"""Sums and products: signs, common factors, brackets, like terms, cases."""
+"""Sums and products: signs, common factors, brackets, like terms."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 from itertools import pairwise
 
-from sympy import Basic, Expr, Integer, Symbol
+from sympy import Expr, Integer, Symbol
 
 from derive.conditions import Context
 from derive.monomials import (
     Factor,
     Monomial,
     Signature,
-    amount,
     build,
+    collected,
+    divided,
     monomial,
+    shared,
     signature,
-    take,
 )
 from derive.rules.base import Rule, computed_rule
 from derive.rules.sums import constant_part
 from derive.terms import (
     ONE,
     Delta,
-    Index,
     Neg,
     Plus,
     Quotient,
-    Relation,
     Sum,
     Times,
-    Where,
-    canonical,
-    free,
     plus,
-    substitute,
     times,
 )
 
@@ -62,13 +57,13 @@ def COMMON_FACTOR(term: Expr, context: Context) -> Expr | None:
     views = [_outer(a) for a in term.args]
     if not all(v.coefficient for v in views):
         return None
-    shared = _shared(views)
-    if not shared.numerator and not shared.denominator and shared.coefficient == 1:
+    common = shared(views)
+    if common == Monomial.unit():
         return None
-    if any(_may_be_empty(a) for a in term.args) and not context.defined(build(shared)):
+    if any(_may_be_empty(a) for a in term.args) and not context.defined(build(common)):
         return None
-    inner = plus(_divided(a, shared) for a in term.args)
-    return _joined(shared, inner)
+    inner = plus(_divided(a, common) for a in term.args)
+    return _joined(common, inner)
 
 
 def _may_be_empty(addend: Expr) -> bool:
@@ -96,55 +91,25 @@ def _only_sum(view: Monomial) -> Sum | None:
     return factor.base if isinstance(factor.base, Sum) and factor.exponent == 1 else None
 
 
-def _shared(views: list[Monomial]) -> Monomial:
-    above = _common([v.numerator for v in views])
-    below = _common([v.denominator for v in views])
-    sign = -1 if all(v.coefficient < 0 for v in views) else 1
-    sizes = {abs(v.coefficient) for v in views}
-    size = sizes.pop() if len(sizes) == 1 else Fraction(1)
-    return Monomial(sign * size, above, below)
-
-
-def _common(lists: list[tuple[Factor, ...]]) -> tuple[Factor, ...]:
-    found: list[Factor] = []
-    for factor in lists[0]:
-        base = canonical(factor.base)
-        if any(canonical(f.base) == base for f in found):
-            continue
-        exponent = min(amount(factors, base) for factors in lists)
-        if exponent:
-            found.append(Factor(factor.base, exponent))
-    return tuple(found)
-
-
-def _divided(addend: Expr, shared: Monomial) -> Expr:
+def _divided(addend: Expr, common: Monomial) -> Expr:
     view = monomial(addend)
     total = _only_sum(view)
-    if total is not None:
-        body = _quotient(monomial(total.body), shared.scaled(abs(shared.coefficient)))
-        outer = view.coefficient * (-1 if shared.coefficient < 0 else 1)
-        return build(Monomial(outer, (Factor(Sum(body, *total.args[1:])),), ()))
-    return _quotient(view, shared)
+    if total is None:
+        return build(divided(view, common))
+    body = divided(monomial(total.body), common.scaled(abs(common.coefficient)))
+    outer = view.coefficient * (-1 if common.coefficient < 0 else 1)
+    return build(Monomial(outer, (Factor(Sum(build(body), *total.args[1:])),), ()))
 
 
-def _quotient(view: Monomial, shared: Monomial) -> Expr:
-    above, below = view.numerator, view.denominator
-    for factor in shared.numerator:
-        above = take(above, canonical(factor.base), factor.exponent)
-    for factor in shared.denominator:
-        below = take(below, canonical(factor.base), factor.exponent)
-    return build(Monomial(view.coefficient / shared.coefficient, above, below))
-
-
-def _joined(shared: Monomial, inner: Expr) -> Expr:
-    above = shared.numerator
-    size = shared.scaled(abs(shared.coefficient))
+def _joined(common: Monomial, inner: Expr) -> Expr:
+    above = common.numerator
+    size = common.scaled(abs(common.coefficient))
     if size.denominator or size.coefficient.denominator != 1:
         term = build(Monomial(size.coefficient, (*above, Factor(inner)), size.denominator))
     else:
         outer = build(size)
         term = inner if outer == ONE else times([outer, inner])
-    return Neg(term) if shared.coefficient < 0 else term
+    return Neg(term) if common.coefficient < 0 else term
 
 
 # Expanding and collecting --------------------------------------------------------------------
@@ -275,39 +240,8 @@ def LIKE_TERMS(term: Expr, context: Context) -> Expr | None:
 def COLLECT_POWERS(term: Expr, context: Context) -> Expr | None:
     """a · b · a = a² b."""
     view = monomial(term)
-    above, below = _powers(view.numerator), _powers(view.denominator)
-    if len(above) == len(view.numerator) and len(below) == len(view.denominator):
-        return None
-    return build(Monomial(view.coefficient, above, below))
-
-
-def _powers(factors: tuple[Factor, ...]) -> tuple[Factor, ...]:
-    found: dict[Basic, Factor] = {}
-    for factor in factors:
-        key = canonical(factor.base)
-        known = found[key].exponent if key in found else 0
-        found[key] = Factor(factor.base, known + factor.exponent)
-    return tuple(found.values())
-
-
-# Cases ---------------------------------------------------------------------------------------
-
-
-@computed_rule("join-cases", "both cases in one", Where, "Kronecker's delta tells the cases apart.")
-def JOIN_CASES(term: Expr, context: Context) -> Expr | None:
-    """(a if i = j, else b) = b + δ_ij (a - b), the bracket taken at j = i, where both must have
-    a value whatever i is."""
-    condition, a, b = term.args
-    if not (isinstance(condition, Relation) and condition.operator == "=="):
-        return None
-    i, j = condition.left, condition.right
-    if not (isinstance(i, Index) and isinstance(j, Index)) or j not in free(term):
-        return None
-    first, other = substitute(a, {j: i}), substitute(b, {j: i})
-    if not (context.defined(first) and context.defined(other)):
-        return None
-    gap = Plus(first, Neg(other))
-    return Plus(Times(Delta(i, j), gap), b)
+    powers = collected(view)
+    return None if powers == view else build(powers)
 
 
 ALGEBRA: tuple[Rule, ...] = (
@@ -321,5 +255,4 @@ ALGEBRA: tuple[Rule, ...] = (
     SCALARS_FIRST,
     LIKE_TERMS,
     COLLECT_POWERS,
-    JOIN_CASES,
 )

@@ -12,6 +12,7 @@ from sympy import Basic, Expr, Integer
 
 from derive.conditions import Context
 from derive.rules.base import Rule, computed_rule
+from derive.rules.cases import REPEATED_DELTA
 from derive.rules.definitions import named
 from derive.terms import (
     ONE,
@@ -265,4 +266,5 @@ ARITHMETIC: tuple[Rule, ...] = (
     EQUAL_BRANCHES,
     DECIDED,
     DELTA,
+    REPEATED_DELTA,
 )

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import lru_cache
+
 from sympy import Basic, Expr, Integer, Symbol
 
 from derive.conditions import Context
 from derive.language import write
-from derive.matching import instantiate, match
+from derive.matching import Bindings, instantiate, match
 from derive.problem import Definition
+from derive.reordering import match_reordered
 from derive.rules.base import Rewrite, Rule, computed_rule
 from derive.terms import (
+    ONE,
     ZERO,
     Apply,
     Delta,
@@ -25,10 +30,13 @@ from derive.terms import (
     Sum,
     Term,
     Times,
+    apply,
     free,
     head_of,
+    plus,
     rename_bound,
     substitute,
+    times,
     walk,
 )
 
@@ -50,40 +58,97 @@ def UNFOLD(term: Expr, context: Context) -> Rewrite | None:
 def FOLD(term: Expr, context: Context) -> Rewrite | None:
     """A term that is the body of a definition becomes its name."""
     for definition in context.problem.definitions:
-        head = folded(term, definition)
+        head = folded(term, definition, context)
         if head is not None and definition.name not in context.held:
             name = head.args[0] if isinstance(head, Neg) else head
             return Rewrite(head, title=f"definition of `{write(name)}`")
     return None
 
 
-def folded(term: Expr, definition: Definition) -> Expr | None:
-    """The definition's head, or its negative, that the term is alike to, or None."""
+def folded(term: Expr, definition: Definition, context: Context) -> Expr | None:
+    """The definition's head, or its negative, that the term equals up to the order of factors
+    and addends, or None."""
+    for body in bodies(definition):
+        found = _folded(term, definition, body, context)
+        if found is None and isinstance(body, Neg):
+            opposite = _folded(term, definition, body.args[0], context)
+            found = None if opposite is None else Neg(opposite)
+        if found is not None:
+            return found
+    return None
+
+
+def bodies(definition: Definition) -> tuple[Expr, ...]:
+    """What the name stands for: as it was written, and as another fraction that it equals.
+
+    e^{a - log b} = e^a/b, and 1/(1 + e^{-u}) = e^u/(e^u + 1).
+    """
     body = definition.body
-    found = _folded(term, definition, body)
-    if found is None and isinstance(body, Neg):
-        opposite = _folded(term, definition, body.args[0])
-        return None if opposite is None else Neg(opposite)
-    return found
+    if isinstance(body, Quotient) and isinstance(body.args[1], Plus) and body.args[0] == ONE:
+        return (body, *_without_negative_exponent(body.args[1]))
+    if isinstance(body, Apply) and str(body.args[0]) == "exp" and isinstance(body.args[1], Plus):
+        *rest, last = body.args[1].args
+        if isinstance(last, Neg) and _is_call(last.args[0], "log"):
+            return body, Quotient(apply("exp", plus(rest)), last.args[0].args[1])
+    return (body,)
 
 
-def _folded(term: Expr, definition: Definition, body: Expr) -> Expr | None:
-    if not isinstance(body, Term):
+def _without_negative_exponent(below: Expr) -> Iterator[Expr]:
+    """1/(1 + e^{-u}) with e^u multiplied into both."""
+    for part in below.args:
+        if _is_call(part, "exp") and isinstance(part.args[1], Neg):
+            power = apply("exp", part.args[1].args[0])
+            rest = (times(f for f in (a, power) if f != ONE) for a in below.args if a != part)
+            yield Quotient(power, plus([*rest, ONE]))
+            return
+
+
+def _is_call(term: Basic, name: str) -> bool:
+    return isinstance(term, Apply) and str(term.args[0]) == name
+
+
+def _folded(term: Expr, definition: Definition, body: Expr, context: Context) -> Expr | None:
+    if not isinstance(body, Term) or not _fixed(definition) <= _spoken(term):
         return None
     metas = frozenset(definition.parameters)
-    bound = match(body, term, metas)
-    if bound is None or not metas <= set(bound):
-        return None
-    if not _ranges_are_told(body, definition) or any(_odd(p, a) for p, a in bound.items()):
+    bound = match_reordered(body, term, metas)
+    if bound is None or not may_stand_for(bound, definition, body, context):
         return None
     return substitute(definition.head, bound)
+
+
+def may_stand_for(bound: Bindings, definition: Definition, body: Expr, context: Context) -> bool:
+    """May the name be written where its body was found, with these for its parameters?"""
+    if not frozenset(definition.parameters) <= set(bound) or not _ranges_are_told(body, definition):
+        return False
+    if any(_odd(p, a) for p, a in bound.items()):
+        return False
+    if body is definition.body:
+        return True
+    if any(isinstance(a, Neg) for a in bound.values()):
+        return False  # e^{-u}/(1 + e^{-u}) is read as a complement
+    return context.positive(substitute(body.args[1], bound))
+
+
+@lru_cache(maxsize=1024)
+def _fixed(definition: Definition) -> frozenset[str]:
+    """The names of quantities in a body that any term alike to it must speak of as well."""
+    return _spoken(definition.body) - {p.name for p in definition.parameters}
+
+
+def _spoken(term: Expr) -> frozenset[str]:
+    """The names of the quantities in a term, indices and functions left out."""
+    entries = (part.args[0] for _, part in walk(term) if isinstance(part, Entry))
+    plain = (s for s in free(term) if not isinstance(s, Index))
+    return frozenset(s.name for s in (*entries, *plain))
 
 
 def _odd(parameter: Symbol, argument: Basic) -> bool:
     """Would nobody apply a function to this only because a value of it happens to stand there?"""
     if isinstance(parameter, Index):
         return False
-    return isinstance(argument, Integer) or argument.has(Delta, Diff)
+    bare = argument.args[0] if isinstance(argument, Neg) else argument
+    return isinstance(bare, Integer) or argument.has(Delta, Diff)
 
 
 def _ranges_are_told(body: Expr, definition: Definition) -> bool:
@@ -100,7 +165,7 @@ def BACKWARDS(term: Expr, context: Context) -> Rewrite | None:
         if not isinstance(definition.body, Quotient) or definition.name in context.held:
             continue
         above, below = definition.body.args
-        bound = match(above, term, frozenset(definition.parameters))
+        bound = match_reordered(above, term, frozenset(definition.parameters))
         if bound is None or not set(definition.parameters) <= set(bound):
             continue
         size, name = substitute(below, bound), substitute(definition.head, bound)
@@ -111,19 +176,32 @@ def BACKWARDS(term: Expr, context: Context) -> Rewrite | None:
 
 def named(term: Expr, context: Context) -> bool:
     """Is the term the body of a definition?"""
-    return any(folded(term, d) is not None for d in context.problem.definitions)
+    return any(folded(term, d, context) is not None for d in context.problem.definitions)
 
 
 @computed_rule("assumption", "assumption", (*_COMPOUND, Symbol, Entry), "By assumption.", "normal")
 def ASSUME(term: Expr, context: Context) -> Rewrite | None:
     """One side of an assumed equation becomes the other, see :func:`_oriented`."""
+    return _by_assumption(term, context, symmetric=False)
+
+
+@computed_rule("symmetry", "assumption", (*_COMPOUND, Symbol, Entry), "By assumption.", "normal")
+def SYMMETRY(term: Expr, context: Context) -> Rewrite | None:
+    """The same for an equation that says of a term of one kind that it equals another of that
+    kind: S_ij = S_ji."""
+    return _by_assumption(term, context, symmetric=True)
+
+
+def _by_assumption(term: Expr, context: Context, symmetric: bool) -> Rewrite | None:
     for assumption in context.problem.assumptions:
         equation = assumption.relation
         if equation.operator != "==":
             continue
         metas = frozenset(i for i, _ in assumption.indices)
         left, right = _oriented(equation)
-        bound = match(left, term, metas)
+        if (match(left, right, metas) is not None) != symmetric:
+            continue
+        bound = match_reordered(left, term, metas)
         if bound is not None and not (free(right) & metas) - set(bound):
             after = instantiate(right, bound)
             return Rewrite(after, (assumption.name,), assumption.name)
@@ -158,4 +236,4 @@ def EQUAL_INDICES(term: Expr, context: Context) -> Expr | None:
     return None
 
 
-DEFINITIONS: tuple[Rule, ...] = (UNFOLD, FOLD, BACKWARDS, ASSUME, EQUAL_INDICES)
+DEFINITIONS: tuple[Rule, ...] = (UNFOLD, FOLD, BACKWARDS, ASSUME, SYMMETRY, EQUAL_INDICES)

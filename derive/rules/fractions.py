@@ -18,8 +18,9 @@ from derive.monomials import (
     take,
 )
 from derive.problem import Definition
+from derive.reordering import match_factors
 from derive.rules.base import Rewrite, Rule, computed_rule
-from derive.rules.definitions import folded, named
+from derive.rules.definitions import bodies, folded, may_stand_for, named
 from derive.terms import (
     ONE,
     Delta,
@@ -69,43 +70,47 @@ def _numbers(term: Basic) -> int:
 )
 def SPLIT_FRACTION(term: Expr, context: Context) -> Expr | None:
     """(a b)/(c d) = (a/c) · (b/d), where a/c is what a definition says."""
-    for definition in context.problem.definitions:
-        found = _split_off(term, definition)
-        if found is not None:
-            return found
-    return None
-
-
-def _split_off(term: Expr, definition: Definition) -> Expr | None:
-    if not isinstance(definition.body, Quotient) or folded(term, definition) is not None:
+    if any(folded(term, d, context) is not None for d in context.problem.definitions):
         return None
-    pattern_above, pattern_below = definition.body.args
-    metas = frozenset(definition.parameters)
-    view = monomial(term)
-    for below in view.denominator:
-        start = match(pattern_below, below.base, metas)
-        if start is None:
-            continue
-        if pattern_above == ONE:
-            return _with_rest(view, None, below)
-        for above in view.numerator:
-            if match(pattern_above, above.base, metas, start) is not None:
-                return _with_rest(view, above, below)
+    for definition in context.problem.definitions:
+        for body in reversed(bodies(definition)):  # the one with more factors first
+            found = _split_off(term, definition, body, context)
+            if found is not None:
+                return found
     return None
 
 
-def _with_rest(view: Monomial, above: Factor | None, below: Factor) -> Expr | None:
-    """``above/below`` next to the rest; denominators without a partner come first."""
-    numerator = view.numerator
-    if above is not None:
-        numerator = take(numerator, canonical(above.base), 1)
-    denominator = take(view.denominator, canonical(below.base), 1)
-    chosen = Quotient(ONE if above is None else above.base, below.base)
-    paired = tuple(f for f in denominator if canonical(f.base) == canonical(below.base))
-    loose = tuple(f for f in denominator if f not in paired)
-    front = build(Monomial(view.coefficient, (), loose))
-    rest = build(Monomial(Fraction(1), numerator, paired))
-    return times(p for p in (front, chosen, rest) if p != ONE)
+def _split_off(term: Expr, definition: Definition, body: Expr, context: Context) -> Expr | None:
+    pattern = monomial(body)
+    if not isinstance(body, Quotient) or not pattern.denominator:
+        return None
+    view = monomial(term)
+    if pattern.coefficient not in (1, view.coefficient):
+        return None
+    for bound, rest in match_factors(pattern, view, frozenset(definition.parameters)):
+        if may_stand_for(bound, definition, body, context):
+            return _with_rest(view, rest, pattern.coefficient)
+    return None
+
+
+def _with_rest(view: Monomial, rest: Monomial, coefficient: Fraction) -> Expr:
+    """What has a name next to the rest; denominators without a partner come first."""
+    above = _without(view.numerator, rest.numerator)
+    below = _without(view.denominator, rest.denominator)
+    chosen = build(Monomial(coefficient, above, below))
+    bases = {canonical(f.base) for f in below}
+    paired = tuple(f for f in rest.denominator if canonical(f.base) in bases)
+    loose = tuple(f for f in rest.denominator if canonical(f.base) not in bases)
+    front = build(Monomial(view.coefficient / coefficient, (), loose))
+    behind = build(Monomial(Fraction(1), rest.numerator, paired))
+    return times(p for p in (front, chosen, behind) if p != ONE)
+
+
+def _without(factors: tuple[Factor, ...], left: tuple[Factor, ...]) -> tuple[Factor, ...]:
+    """The factors that are not among those that are left, in their order."""
+    for factor in left:
+        factors = take(factors, canonical(factor.base), factor.exponent)
+    return factors
 
 
 @computed_rule(
@@ -157,14 +162,20 @@ def _divided_terms(total: Sum, below: Factor, definition: Definition) -> Sum | N
     "fraction-of-sum", "split the fraction", Quotient, "Each term of the numerator on its own."
 )
 def FRACTION_OF_SUM(term: Expr, context: Context) -> Expr | None:
-    """(a - b)/c = a/c - b/c."""
+    """(a - b)/c = a/c - b/c, and d (a - b)/c = d (a/c - b/c)."""
     above, below = term.args
+    front: tuple[Expr, ...] = ()
+    if isinstance(above, Times):
+        front = tuple(f for f in above.args if not isinstance(f, Plus))
+        brackets = [f for f in above.args if isinstance(f, Plus)]
+        above = brackets[0] if len(brackets) == 1 else above
     if not isinstance(above, Plus):
         return None
-    return plus(
+    parts = plus(
         Neg(Quotient(a.args[0], below)) if isinstance(a, Neg) else Quotient(a, below)
         for a in above.args
     )
+    return times([*front, parts])
 
 
 @computed_rule(

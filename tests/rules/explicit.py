@@ -223,7 +223,8 @@ def worlds(
     problem: Problem, seed: int = 1, largest: int = 4, sums_to_one: tuple[str, ...] = ()
 ) -> Iterator[World]:
     """Sizes 1 to ``largest`` (all different sizes as well), signed values in the domains, every
-    value of the goal's free indices.  The vectors named in ``sums_to_one`` do."""
+    value of the goal's free indices.  The vectors named in ``sums_to_one`` do; C is
+    symmetric."""
     random = Random(seed)
     names = [n for n, _ in problem.sizes]
     for numbers in itertools.product(range(1, largest + 1), repeat=len(names)):
@@ -236,6 +237,8 @@ def worlds(
             if variable.name in sums_to_one:
                 total = sum(drawn.values())
                 drawn = {key: number / total for key, number in drawn.items()}
+            if variable.name == "C":
+                drawn = {(name, at): drawn[name, tuple(sorted(at))] for name, at in drawn}
             values |= drawn
         ranges = [range(1, sizes[size] + 1) for _, size in problem.indices]
         for at in itertools.product(*ranges):

@@ -43,7 +43,7 @@ def wrong(term: Term, facts: str, tried: Counter[str]) -> list[str]:
     context = Context(PROBLEM, facts_of(facts))
     found = []
     for rule in RULES.values():
-        if rule.name == "assumption" or not isinstance(term, rule.heads):
+        if rule.name in ("assumption", "symmetry") or not isinstance(term, rule.heads):
             continue
         rewrite = rule.apply(term, context)
         if rewrite is None:

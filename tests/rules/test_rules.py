@@ -74,7 +74,7 @@ def test_the_rule_makes_this_of_its_example(rule, facts, before, after):
 
 @pytest.mark.parametrize(("rule", "facts", "before", "after"), EXAMPLES)
 def test_the_example_is_true_wherever_it_is_defined(rule, facts, before, after):
-    if (rule, before) == ("assumption", "t[i]**2"):
+    if rule == "assumption" and after == "t[i]":
         pytest.skip("no vector of two entries or more is both random and binary")
     left, right, known = term(before), term(after), facts_of(facts)
     here = places(PROBLEM, known, left, right)
