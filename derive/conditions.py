@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import cast
 
 from sympy import Basic, Expr, Integer, Symbol
 
@@ -67,19 +68,14 @@ class Context:
     scope: tuple[Index, ...] = ()
     unknown: Expr | None = None
     held: frozenset[str] = frozenset()
-    known: dict[tuple[tuple[Relation, ...], frozenset[str]], dict[object, bool]] = field(
+    known: dict[tuple[tuple[Relation, ...], frozenset[str]], dict[object, object]] = field(
         default_factory=dict, compare=False, repr=False
     )
 
     @cached_property
-    def memo(self) -> dict[object, bool]:
+    def memo(self) -> dict[object, object]:
         """Answers under these conditions, shared by all contexts of one derivation."""
         return self.known.setdefault((self.facts, self.held), {})
-
-    @cached_property
-    def dependences(self) -> dict[object, frozenset[Basic | None]]:
-        """Answers of :meth:`dependence` at this place."""
-        return {}
 
     @cached_property
     def domain(self) -> DomainFacts:
@@ -168,9 +164,8 @@ class Context:
         key = (term, variable)
         known = self.memo.get(key)
         if known is None:
-            known = self._independent(term, variable)
-            self.memo[key] = known
-        return known
+            known = self.memo[key] = self._independent(term, variable)
+        return bool(known)
 
     def _independent(self, term: Basic, variable: Expr) -> bool:
         if not isinstance(term, (Term, Symbol)) or isinstance(term, (Index, Delta, Relation)):
@@ -220,11 +215,10 @@ class Context:
         An index q among the answers: through an entry that is the variable only where the
         bound index equals q.  None among them: possibly for any value.  Empty: never.
         """
-        key = (term, index, variable)
-        found = self.dependences.get(key)
-        if found is None:
-            found = self.dependences[key] = self._dependence(term, index, variable)
-        return found
+        key = ("dependence", term, index, variable)
+        if key not in self.memo:
+            self.memo[key] = self._dependence(term, index, variable)
+        return cast(frozenset[Basic | None], self.memo[key])
 
     def _dependence(self, term: Basic, index: Index, variable: Expr) -> frozenset[Basic | None]:
         if self.independent(term, variable):
@@ -255,7 +249,7 @@ class Context:
             known = self._positive(term) or self._listed(term, self.domain.positive)
             known = known or self._positive_factor(term)
             self.memo[key] = known
-        return known
+        return bool(known)
 
     def _positive_factor(self, term: Basic) -> bool:
         """Is the term the last factor of a positive product, all others being positive?"""
@@ -329,7 +323,7 @@ class Context:
         known = self.memo.get(key)
         if known is None:
             known = self.memo[key] = self._defined(term)
-        return known
+        return bool(known)
 
     def _defined(self, term: Basic) -> bool:
         body = self.problem.unfold(term) if isinstance(term, Symbol | Entry | Apply) else None

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, getcontext
+from functools import lru_cache
 from typing import TypeAlias, cast
 
 import mpmath
@@ -217,14 +218,21 @@ def _side(x: Number, _: Number) -> Number:
     return _sign(primal(x))
 
 
+@lru_cache
+def _context(digits: int) -> mpmath.MPContext:
+    """A context of our own: the precision of ``mpmath.mp`` belongs to everyone.  To make one
+    takes a hundred times as long as to evaluate a function in it."""
+    context = mpmath.MPContext()
+    context.dps = digits
+    return context
+
+
 def _by_mpmath(name: str, *order: int) -> Callable[[Decimal], Decimal]:
     def evaluate(x: Decimal) -> Decimal:
         digits = getcontext().prec
         if x.adjusted() > digits:
             raise UndefinedError(f"{name} of a number too large to evaluate")
-        # a context of our own: the precision of mpmath.mp belongs to everyone
-        context = mpmath.MPContext()
-        context.dps = digits + 5
+        context = _context(digits + 5)
         try:
             found = getattr(context, name)(*order, context.mpf(str(x)))
         except ValueError as error:

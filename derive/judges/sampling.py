@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias
 
 from sympy import Basic
 
-from derive.judges.arithmetic import ONE, TINY, TWO
+from derive.judges.arithmetic import ONE, TINY, TWO, ZERO
 from derive.judges.compiling import Compiled, Compiler, UnsupportedError
 from derive.judges.constraints import constraint, solve
 from derive.judges.evaluation import Args, World
@@ -242,5 +242,10 @@ def _small(domain: Domain, count: int, offset: int) -> list[Decimal]:
 
 
 def _coefficients(rng: Random) -> tuple[Decimal, ...]:
-    """Of an unspecified function: see :func:`derive.judges.arithmetic.smooth`."""
-    return tuple(rng.choice((1, -1)) * (Decimal("0.3") + _fraction(rng)) for _ in range(7))
+    """Of an unspecified function: see :func:`derive.judges.arithmetic.smooth`.
+
+    No square and no cube: in a chain of many layers those would outgrow every number.  The wave
+    alone has derivatives of every order.
+    """
+    a, b, r, w, u = (rng.choice((1, -1)) * (Decimal("0.3") + _fraction(rng)) for _ in range(5))
+    return a, b, ZERO, ZERO, r, w, u

@@ -12,7 +12,7 @@ import os
 import re
 import subprocess
 import sys
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 
 import sympy
@@ -84,6 +84,47 @@ def lines(derivation: Derivation) -> int:
     return sum(1 for _ in derivation.walk())
 
 
+# Growth with depth ------------------------------------------------------------------------
+
+DEPTHS = (1, 2, 4, 8, 16)
+
+
+def layers(depth: int) -> str:
+    """A chain of dense layers of unspecified activation, by the weights of the first."""
+    names = ["x", *(f"h{layer}" for layer in range(1, depth + 1))]
+    weights = "".join(f'"W{layer}[n, n]" = "weights"\n' for layer in range(1, depth + 1))
+    made = "".join(
+        f'"{name}[i]" = "phi(sum(W{layer}[i, k] * {below}[k] for k in n))"\n'
+        for layer, (below, name) in enumerate(pairwise(names), 1)
+    )
+    return f"""
+        title = "{depth} layers"
+        sizes = {{ n = "units" }}
+        functions = {{ phi = "activation" }}
+        goal = {{ differentiate = "L", by = "W1[i, j]" }}
+        [variables]
+        "x[n]" = "inputs"
+        "t[n]" = "targets"
+        {weights}
+        [definitions]
+        {made}
+        L = "sum(({names[-1]}[i] - t[i])**2 for i in n)"
+    """
+
+
+def depth(rounds: int) -> list[Row]:
+    """Four times the layers take little more than four times the work."""
+    problems = {f"{number}": loads(layers(number), "layers.toml") for number in DEPTHS}
+    taken = in_turns({name: lambda p=p: judge(derive(p)) for name, p in problems.items()}, rounds)
+    found = []
+    for name, problem in problems.items():
+        what = f"dense layers, {name}: {lines(derive(problem))} steps"
+        deepest = name == str(DEPTHS[-1])
+        ratio = taken[name] / taken["4"]
+        found.append(Row(what, taken[name], ratio, "4 layers", 8 if deepest else None))
+    return found
+
+
 # The table --------------------------------------------------------------------------------
 
 
@@ -126,6 +167,7 @@ def rows(rounds: int) -> list[Row]:
             for a, t in growth.items()
         ),
         *library_rows(max(1, rounds // 3)),
+        *depth(rounds),
     ]
 
 
