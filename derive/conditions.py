@@ -51,6 +51,13 @@ _TOTAL_FUNCTIONS = frozenset(
 _POSITIVE_FUNCTIONS = frozenset({"exp", "cosh"})
 
 
+@dataclass
+class Work:
+    """How much was done so far in one derivation: how often a rule was looked for."""
+
+    done: int = 0
+
+
 @dataclass(frozen=True)
 class Context:
     """What is known at one place of a line.
@@ -61,6 +68,7 @@ class Context:
     held: the defined names by which the derivatives around the place are taken.  There such a
     name is a quantity of its own: what it is defined as may not be written for it, nor it for that.
     known: what was found out so far, by the conditions under which it was asked.
+    work: shared by all contexts of one derivation.
     """
 
     problem: Problem
@@ -71,6 +79,7 @@ class Context:
     known: dict[tuple[tuple[Relation, ...], frozenset[str]], dict[object, object]] = field(
         default_factory=dict, compare=False, repr=False
     )
+    work: Work = field(default_factory=Work, compare=False, repr=False)
 
     @cached_property
     def memo(self) -> dict[object, object]:

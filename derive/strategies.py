@@ -51,6 +51,7 @@ class Table:
 
     def first(self, term: Basic, context: Context) -> tuple[Rule, Rewrite] | None:
         """The first rule that applies to the term at its top, and what it makes of it."""
+        context.work.done += 1
         for rule in self._rules.get(type(term), ()):
             found = rule.apply(cast(Expr, term), context)
             if found is not None:

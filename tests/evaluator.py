@@ -402,9 +402,9 @@ def free_indices(nodes: Iterable[ast.expr], problem: Given) -> dict[str, str]:
             return
         if isinstance(node, ast.Subscript):
             parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-            for part, size in zip(parts, shapes.get(node.value.id, ()), strict=False):
-                if isinstance(part, ast.Name) and part.id not in bound and size:
-                    found[part.id] = size
+            for part, size in zip(parts, shapes[node.value.id], strict=True):
+                if isinstance(part, ast.Name) and part.id not in bound:
+                    found[part.id] = size or found.get(part.id)
             return
         if isinstance(node, ast.Call):
             if isinstance(node.func, ast.Name) and node.func.id == "delta":

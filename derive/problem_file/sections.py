@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import cast, get_args
 
 from sympy import Basic, Expr, Symbol
 
 from derive.diagnostics import KeyPath, ProblemError, Source
-from derive.language import Located
+from derive.language import LanguageError, Located, parse, write
 from derive.problem import Assumption, Definition, Domain, Goal, Problem, Variable
+from derive.problem_file.ranges import Ranges, told_by_use
 from derive.problem_file.tables import Key, Table, Tables
 from derive.scope import Signature, suggestion
 from derive.terms import Entry, Index, Relation, free, symbol_names, walk
@@ -101,8 +103,9 @@ class _Sections(Tables):
             for key in keys
         }
         by_name = {key.name: key for key in keys}
+        told = self.told_by_use(by_name, bodies)
         made = {
-            name: self.definition(by_name[name], bodies[name])
+            name: self.definition(by_name[name], bodies[name], told)
             for name in self.in_order(by_name, bodies)
         }
         return tuple(made[key.name] for key in keys)
@@ -159,7 +162,26 @@ class _Sections(Tables):
         message = f"{first!r} is defined through itself: {' -> '.join(names)}"
         return self.source.at_value_part(path, column, message, length=length)
 
-    def definition(self, key: Key, body: Located) -> Definition:
+    def told_by_use(self, keys: Mapping[str, Key], bodies: Mapping[str, Located]) -> Ranges:
+        """The sizes that the uses of the definitions tell, in the goal too as far as it can be
+        read; what is wrong with it is said when its turn comes."""
+        goal = self.data.get("goal")
+        texts = [v for v in goal.values() if isinstance(v, str)] if isinstance(goal, dict) else []
+        terms: list[Basic] = []
+        for text in texts:
+            with suppress(LanguageError):
+                terms.append(parse(text))
+        shared = frozenset(s.name for term in terms for s in free(term) if isinstance(s, Index))
+        return told_by_use(
+            {name: signature.shape for name, signature in self.signatures.items()},
+            {
+                name: (key.parts if key.bracket == "[" else (), bodies[name].term)
+                for name, key in keys.items()
+            },
+            [parse(write(cast(Expr, term)), shared) for term in terms],
+        )
+
+    def definition(self, key: Key, body: Located, told: Ranges) -> Definition:
         """Check one definition whose body uses nothing but what is known by now."""
         term = cast(Expr, body.term)
         if key.bracket == "(":
@@ -167,7 +189,9 @@ class _Sections(Tables):
             arguments = tuple(Symbol(part) for part in key.parts)
             self.signatures[key.name] = Signature("definition", arguments=len(arguments))
             return Definition(key.name, arguments, (), term)
-        sizes = self.sizes_of(key.path, body, key.parts)
+        used = {part: told.size(key.name, position) for position, part in enumerate(key.parts)}
+        known = {part: size for part, size in used.items() if size is not None}
+        sizes = self.sizes_of(key.path, body, key.parts, known=known)
         for part, column in zip(key.parts, key.columns, strict=True):
             self.indices.setdefault(part, key.path)
             if part not in sizes:

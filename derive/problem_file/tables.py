@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from sympy import Expr, Symbol
+
 from derive.diagnostics import KeyPath, Source
 from derive.language import LanguageError, Located, parse_located
 from derive.names import check_name, looks
@@ -142,6 +144,9 @@ class Tables:
             raise self.source.at_value(path, "an expression stands in quotes", hint=hint)
         try:
             located = parse_located(value, frozenset(indices))
+            compared = self.compared(located.term)
+            if compared:
+                located = parse_located(value, compared.union(indices))
         except LanguageError as error:
             raise self.source.at_value_part(
                 path, error.column, error.message, length=error.length, hint=error.hint
@@ -154,6 +159,17 @@ class Tables:
             if isinstance(part, Index):
                 self.check_index(path, located, at, part.name)
         return located
+
+    def compared(self, term: Expr | Relation) -> frozenset[str]:
+        """The names without any other meaning that are compared with an index: indices too."""
+        pairs = [(r.left, r.right) for _, r in walk(term) if isinstance(r, Relation)]
+        names = {
+            b.name
+            for one, other in pairs
+            for a, b in ((one, other), (other, one))
+            if isinstance(a, Index) and isinstance(b, Symbol) and not isinstance(b, Index)
+        }
+        return frozenset(names - self.meanings.keys() - self.arguments.keys())
 
     def check_index(self, path: KeyPath, located: Located, at: Path, name: str) -> None:
         """An index has no other meaning in the file."""

@@ -17,7 +17,7 @@ from derive.conditions import Context
 from derive.derivation import Level, Note, Step
 from derive.language import write
 from derive.routes.finishing import LOCAL, finish
-from derive.routes.route import Route, settle_derivatives
+from derive.routes.route import NODES, WORK, Route, settle_derivatives
 from derive.routes.sums import collapse_at_sight
 from derive.routes.tactics import Steps, result_move
 from derive.rules.algebra import SIGNS
@@ -26,10 +26,12 @@ from derive.rules.definitions import UNFOLD
 from derive.simplicity import cost
 from derive.strategies import Move, Moves, Table, as_step, move_at, outermost, statement
 from derive.terms import (
+    Apply,
     Diff,
     Neg,
     Path,
     Plus,
+    Power,
     Relation,
     Sum,
     Times,
@@ -42,6 +44,7 @@ from derive.terms import (
     replace_at,
     substitute,
     subterm,
+    walk,
 )
 
 Place: TypeAlias = tuple[Path, Expr, Context]
@@ -50,8 +53,8 @@ Place: TypeAlias = tuple[Path, Expr, Context]
 SHORT_RULES, SHORT_COST = 5, 14
 #: No derivation needs more lines than this to get rid of its derivatives.
 LINES = 200
-#: A line with more nodes than this is no line for a reader.
-NODES = 5_000
+#: So much of a subterm is shown in a message.
+SHOWN = 300
 
 _UNFOLD = Table((UNFOLD,))
 
@@ -76,13 +79,28 @@ def differentiate(line: Expr, context: Context, route: Route) -> Progress:
         if told.stuck is not None:
             return told
         if count_nodes(told.line) > NODES:
-            return replace(told, stuck=f"the line grew beyond {NODES} terms")
-    return replace(told, stuck=f"derivatives are left after {LINES} lines")
+            return replace(told, stuck=_too_much(f"the line grew beyond {NODES} terms", told.line))
+        if context.work.done > WORK:
+            return replace(told, stuck=_too_much("it takes too many steps", told.line))
+    return replace(told, stuck=_too_much(f"derivatives are left after {LINES} lines", told.line))
+
+
+def _too_much(why: str, line: Expr) -> str:
+    """What to say where there is no end in sight: why, and the first derivative that is left."""
+    left = next((term for _, term in walk(line) if isinstance(term, Diff)), line)
+    written = write(left)
+    return f"{why}: at {written if len(written) <= SHOWN else written[:SHOWN] + '...'}"
 
 
 def no_rule(term: Expr) -> str:
-    """What to say where no rule leads on."""
-    return f"no rule applies to {write(term)}"
+    """What to say where no rule leads on, and why where that is known."""
+    body = term.args[0]
+    why = ""
+    if isinstance(body, Power):
+        why = f": {write(body.args[0])} is not known to be positive"
+    elif isinstance(body, Apply) and str(body.args[0]) == "digamma":
+        why = ": its derivative has no name in the language"
+    return f"no rule applies to {write(term)}{why}"
 
 
 def _ready(line: Expr, context: Context, path: Path = ()) -> Iterator[Place]:
@@ -283,7 +301,8 @@ def _one_by_one(told: Progress, places: list[Place], context: Context, route: Ro
             case = _case_of(term.args[0], bodies)
             found = _statement(term, here, where, case, route)
             if isinstance(found, Progress):
-                return replace(told, stuck=found.stuck)
+                begun = unfinished(found, term, where, case)
+                return replace(told, steps=(*told.steps, *begun), stuck=found.stuck)
             statements[key] = found
     moves: Moves = ()
     for key, (path, _, _) in zip(keys, places, strict=True):
@@ -294,6 +313,20 @@ def _one_by_one(told: Progress, places: list[Place], context: Context, route: Ro
     step = as_step(moves, path=(), title="insert the results", statements=told_apart)
     # the line whose parts are worked out one by one is a key line
     return _add(replace(told, steps=_with_key(told.steps)), step)
+
+
+def unfinished(
+    told: Progress, term: Expr, where: tuple[Relation, ...] = (), case: Relation | None = None
+) -> Steps:
+    """What was found out about a term before it got stuck, to stand beside the line."""
+    if told.line == term:
+        return told.steps
+    return (replace(_named(term, told.steps, where, case), after=told.line),)
+
+
+def _named(term: Expr, steps: Steps, where: tuple[Relation, ...], case: Relation | None) -> Step:
+    kind, title = ("case", "case") if case is not None else ("lemma", "derivative of the name")
+    return statement(kind, title, term, steps, where, case)
 
 
 def with_key_line(derived: Steps, finishing: Steps) -> Steps:
@@ -329,5 +362,4 @@ def _statement(
         return told
     rest = finish(told.line, here, LOCAL)
     steps = with_key_line(told.steps, rest)
-    kind, title = ("case", "case") if case is not None else ("lemma", "derivative of the name")
-    return statement(kind, title, term, steps, where, case)
+    return _named(term, steps, where, case)

@@ -55,7 +55,7 @@ from derive.strategies import (
     then,
     until_stable,
 )
-from derive.terms import ONE, Entry, Neg, Path, Plus, Sum, Times, subterm, walk
+from derive.terms import ONE, Delta, Entry, Neg, Path, Plus, Sum, Times, subterm, walk
 
 _COMMON_FACTOR = Table((algebra.COMMON_FACTOR,))
 _DISTRIBUTE = Table((algebra.DISTRIBUTE,))
@@ -138,6 +138,15 @@ def factor_out(line: Expr, context: Context) -> Steps:
     return (as_step(moves),) if gained > 0 or (gained == 0 and in_front) else ()
 
 
+def name_of_delta(line: Expr, context: Context) -> Steps:
+    """A name that stands for Kronecker's delta says more as what it is: e_ij = δ_ij."""
+    names = {d.name for d in context.problem.definitions if isinstance(d.body, Delta)}
+    for path, term, _ in places(line, context) if names else ():
+        if isinstance(term, Entry) and term.args[0].name in names:
+            return (as_step(at(_UNFOLD, path, line, context)),)
+    return ()
+
+
 def known_sum(line: Expr, context: Context) -> Steps:
     """A sum of a named quantity whose value follows from the assumptions: Σ_k q_k = 1."""
     for path, term, here in places(line, context):
@@ -207,6 +216,7 @@ EVALUATING: tuple[Tactic, ...] = (
     ahead(expand, like_terms),
 )
 GLOBAL: tuple[Tactic, ...] = (
+    name_of_delta,
     *LOCAL,
     scalars_first,
     join_cases,

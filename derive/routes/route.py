@@ -23,6 +23,12 @@ settle_derivatives: Strategy = until_stable(Table((*ARITHMETIC, IDENTITY)))
 
 NO_RULES = Table(())
 
+#: What a derivation may cost: how often a rule is looked for at a place.  The limit is the same
+#: on every machine, well within the time that a command may take.
+WORK = 150_000
+#: A line with more nodes than this is no line for a reader.
+NODES = 1_500
+
 Distinction: TypeAlias = Callable[[Expr, Context], Relation | None]
 Opening: TypeAlias = Callable[[Expr, Context], Step | None]
 Obstacle: TypeAlias = Callable[[Problem], str | None]

@@ -13,7 +13,7 @@ from sympy import Basic, Expr
 
 from derive.conditions import Context
 from derive.derivation import Level, Step
-from derive.routes.route import settle
+from derive.routes.route import NODES, WORK, settle
 from derive.rules import Rule
 from derive.simplicity import cost
 from derive.strategies import Move, Moves, Strategy, Table, as_step, move_at, then
@@ -99,12 +99,13 @@ def ahead(
 def run(tactics: tuple[Tactic, ...], line: Expr, context: Context, limit: int = LINES) -> Steps:
     """The first tactic that applies, again and again; a line never comes back.
 
-    It gives up where the line has grown to several times its length.
+    It gives up where the line has grown to several times its length, or the work to a whole
+    derivation's.
     """
     steps: Steps = ()
     seen = {canonical(line)}
-    largest = 4 * count_nodes(line) + 200
-    while len(steps) < limit and count_nodes(line) < largest:
+    largest = min(4 * count_nodes(line) + 200, NODES)
+    while len(steps) < limit and count_nodes(line) < largest and context.work.done < WORK:
         for tactic in tactics:
             new = tactic(line, context)
             if new and canonical(new[-1].after) not in seen:

@@ -9,7 +9,7 @@ from sympy import Expr
 from derive.conditions import Context
 from derive.derivation import Derivation, Step
 from derive.problem import Problem
-from derive.routes.differentiating import Progress, differentiate, with_key_line
+from derive.routes.differentiating import Progress, differentiate, unfinished, with_key_line
 from derive.routes.finishing import finish
 from derive.routes.route import Route
 from derive.routes.solving import solve
@@ -75,7 +75,8 @@ def _once_more(goal: Expr, context: Context, route: Route, opening: Step | None)
     inner, variable = goal.args
     told = _told(inner, _around(context, variable), route, opening)
     if told.stuck is not None:
-        return told
+        begun = (replace(s, title="the derivative before") for s in unfinished(told, inner))
+        return Progress(tuple(begun), goal, told.stuck)
     lemma = statement("lemma", "the derivative before", inner, told.steps)
     step = as_step((result_move(lemma, goal, (0,)),), statements=(lemma,))
     rest = _told(step.after, context, route)
@@ -104,7 +105,8 @@ def _by_cases(goal: Expr, equal: Relation, context: Context, route: Route) -> Pr
             line = same.after
         told = _told(line, inside, route)
         if told.stuck is not None:
-            return Progress((), goal, told.stuck)
+            begun = Progress((*first, *told.steps), told.line)
+            return Progress((*cases, *unfinished(begun, goal, (fact,), fact)), goal, told.stuck)
         cases.append(statement("case", "case", goal, (*first, *told.steps), (fact,), fact))
     after = Where(equal, cases[0].after, cases[1].after)
     uses = tuple(dict.fromkeys(u for c in cases for u in c.uses))
