@@ -32,6 +32,8 @@ _RETRIES = 30
 # success it is taken to have no solution
 _FEW_RETRIES = 10
 _VAIN = 90
+#: After so many draws, smallest sizes first, without any that meets the assumptions none will.
+_FUTILE = 24
 _MODES: tuple[Mode, ...] = ("signed", "signed", "signed", "positive", "positive", "unit")
 _DOMAIN_OF: dict[Mode, Domain] = {"positive": "positive", "unit": "probability"}
 _SMALL: dict[Domain, tuple[str, ...]] = {
@@ -132,6 +134,8 @@ class Sampler:
         digits that both have."""
         key = (draw, attempt, getcontext().prec)
         if key not in self._worlds:
+            if len(self._worlds) >= _FUTILE and not any(self._worlds.values()):
+                return None
             self._worlds[key] = self._search(draw, _MODES[attempt], attempt)
         return self._worlds[key]
 

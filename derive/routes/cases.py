@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from sympy import Basic, Expr, Symbol
 
 from derive.conditions import Context
@@ -34,6 +36,14 @@ def free_index_cases(line: Expr, context: Context) -> Relation | None:
 
 
 def _undecided(term: Basic, variable: Entry, context: Context) -> Relation | None:
+    """The same for a part; asked once, however many names lead to it."""
+    key = ("undecided", term, variable, context.scope)
+    if key not in context.memo:
+        context.memo[key] = _search(term, variable, context)
+    return cast("Relation | None", context.memo[key])
+
+
+def _search(term: Basic, variable: Entry, context: Context) -> Relation | None:
     if context.independent(term, variable):
         return None
     if isinstance(term, Entry) and term.args[0] == variable.args[0]:
