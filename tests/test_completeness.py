@@ -22,7 +22,7 @@ GIVEN = {
 }  # fmt: skip
 
 
-def problem(goal: str, by: str | list[str], definitions: str = "") -> str:
+def written(goal: str, by: str | list[str], definitions: str = "") -> str:
     """The text of a problem over the names that occur."""
     used = set(re.findall(r"[A-Za-z_]\w*", f"{goal} {by} {definitions}"))
     variables = "".join(
@@ -154,8 +154,9 @@ def check(text: str, expected: str) -> None:
     thought_out = examine(text, json.dumps({"steps": [], "result": expected}))
     assert thought_out.wrong == ()
     assert thought_out.result_compared >= 2
-    for route in ROUTES:
-        found = derive(loads(text, "sample.toml"), route)
+    problem = loads(text, "sample.toml")
+    for route in (name for name, r in ROUTES.items() if r.obstacle(problem) is None):
+        found = derive(problem, route)
         assert (route, found.stuck) == (route, None)
         examined = examine(text, to_json(found))
         assert [f"{route}: {wrong}" for wrong in examined.wrong] == []
@@ -164,16 +165,15 @@ def check(text: str, expected: str) -> None:
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_every_function_has_its_derivative(name):
-    check(problem(f"{name}(2 * u)", "u"), f"2 * ({FUNCTIONS[name]})")
+    check(written(f"{name}(2 * u)", "u"), f"2 * ({FUNCTIONS[name]})")
 
 
 @pytest.mark.parametrize("said", PROBLEMS, ids=lambda said: f"{said[0]} by {said[1]}")
 def test_what_can_be_said_can_be_differentiated(said):
     goal, by, expected, *definitions = said
-    check(problem(goal, by, *definitions), expected)
+    check(written(goal, by, *definitions), expected)
 
 
-@pytest.mark.parametrize("route", sorted(ROUTES))
 @pytest.mark.parametrize(
     ("goal", "by", "definitions", "why"),
     [
@@ -182,12 +182,12 @@ def test_what_can_be_said_can_be_differentiated(said):
         ("s**u", "u", "", "no rule applies to diff(s**u, u): s is not known to be positive"),
     ],
 )  # fmt: skip
-def test_where_it_stops_it_says_why(goal, by, definitions, why, route):
-    assert derive(loads(problem(goal, by, definitions), "sample.toml"), route).stuck == why
+def test_where_it_stops_it_says_why(goal, by, definitions, why):
+    assert derive(loads(written(goal, by, definitions), "sample.toml"), "cases").stuck == why
 
 
 def test_a_case_that_gets_stuck_shows_how_far_it_came():
-    text = problem("sum(y[k] * digamma(2 + p[k]) for k in n)", "x[j]", SOFTMAX)
+    text = written("sum(y[k] * digamma(2 + p[k]) for k in n)", "x[j]", SOFTMAX)
     found = derive(loads(text, "sample.toml"), "cases")
     assert found.stuck is not None
     assert found.steps[-1].rule == "case"
