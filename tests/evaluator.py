@@ -260,13 +260,20 @@ class Evaluation:
         assert isinstance(by, ast.Subscript)
         parts = by.slice.elts if isinstance(by.slice, ast.Tuple) else [by.slice]
         key = by.value.id, tuple(index(part, local) for part in parts)
-        if key not in self.world.values:
+        if key not in self.world.values and key[0] not in self.world.given.definitions:
             raise UndefinedError(f"no {key}")
         return key
 
     def moved(self, key: Key, sign: int, step: Number) -> Evaluation:
+        """The same with one entry moved; a defined one is held at its moved value, and what is
+        made of it follows."""
         if (key, sign) not in self.moves:
-            self.moves[key, sign] = Evaluation(self.world.moved(key, sign * step))
+            if key in self.world.values:
+                new = Evaluation(self.world.moved(key, sign * step))
+            else:
+                new = Evaluation(self.world)
+                new.known[key] = self.named(*key) + sign * step
+            self.moves[key, sign] = new
         return self.moves[key, sign]
 
 

@@ -128,3 +128,14 @@ def test_what_the_language_means(differentiate, by, right, wrong):
         found = examine(text, json.dumps({"steps": [], "result": result}))
         assert found.result_compared >= 3
         assert (found.wrong == ()) is holds
+
+
+def test_a_name_that_a_derivative_is_taken_by_is_held():
+    """The definition of p has a meaning of its own where log p is differentiated by p."""
+    for after, holds in (("1 / p[j]", True), ("y[j] / p[j]", False), ("0", False)):
+
+        def plant(data: dict[str, Any], after: str = after) -> None:
+            one = data["steps"][-1]
+            one.update(rule="x", before="diff(log(p[j]), p[j])", after=after, steps=[], where=[])
+
+        assert (examine(TEXT, planted(plant)).wrong == ()) is holds
