@@ -33,6 +33,7 @@ from derive.problem import Problem
 from derive.problem_file import load, loads
 from derive.rendering import View, render
 from derive.routes import ROUTES, choose, derive, tell
+from derive.simplicity import cost
 from derive.terminal import Terminal
 from tests.readme import blocks
 
@@ -48,7 +49,8 @@ class Told:
 
     stem: of its files.  lines: on the page.  verdicts: how many steps have which.
     ending: the verdict on the whole, or where it is stuck.
-    as_expected: does it end in the very form that the problem file expects?
+    as_expected: is the end as simple as the one that the problem file expects?  That it is the same
+    value is for the judges to say.
     fragment: the page as a part of a LaTeX document.
     """
 
@@ -112,13 +114,18 @@ def _told(stem: str, route: str, derivation: Derivation, suffixes: Iterable[str]
         lines=sum(len(section.chain.rows) for section in sections),
         verdicts=tuple(Counter(s.verdict.name for s in derivation.walk() if s.verdict).items()),
         ending=derivation.stuck or (verdict.name if verdict else "not judged"),
-        as_expected=derivation.outcome == derivation.problem.goal.expect,
+        as_expected=_is_as_simple(derivation),
         fragment=render(derivation, "latex"),
         files=tuple(
             (f"output/{stem}.{suffix}", render(derivation, SUFFIXES[suffix], View(standalone=True)))
             for suffix in suffixes
         ),
     )
+
+
+def _is_as_simple(derivation: Derivation) -> bool:
+    expected = derivation.problem.goal.expect
+    return expected is not None and cost(derivation.outcome) <= cost(expected)
 
 
 def _result(derivation: Derivation) -> str:
