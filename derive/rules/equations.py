@@ -220,13 +220,15 @@ def clearing(
 
 
 def _scaled(side: Expr, scale: Monomial) -> Expr:
-    """Each term of a side times a monomial, common factors cancelled."""
-    return plus(_reduced(monomial(a) * scale) for a in addends(side))
+    """Each term of a side times a monomial, its factors cancelled."""
+    return plus(_reduced(monomial(a), scale) for a in addends(side))
 
 
-def _reduced(view: Monomial) -> Expr:
+def _reduced(addend: Monomial, scale: Monomial) -> Expr:
+    """The product; only the factors of the scale are known not to be zero, and are cancelled."""
+    view = addend * scale
     above, below = view.numerator, view.denominator
-    for factor in view.denominator:
+    for factor in scale.numerator:
         base = canonical(factor.base)
         common = min(amount(above, base), amount(below, base))
         if common:

@@ -54,6 +54,7 @@ EXAMPLES = (
     ("nonzero-factor", "v", "v * (a - v) == 0", "a - v == 0", ()),
     ("clear-denominators", "v", "n / v - b / v**3 == 0", "n * v**2 - b == 0", ()),
     ("clear-denominators", "v", "a / (2 * v) == b / 3", "3 * a == 2 * b * v", ()),
+    ("clear-denominators", "v", "a * b / (a * v) == b", "a * b / a == b * v", ()),
     ("clear-denominators", "u", "sum(c[k] for k in n) / u == 1", "sum(c[k] for k in n) == u", ()),
     ("move-terms", "u", "n * u - a == 0", "n * u == a", ()),
     ("move-terms", "u", "a - n * u == 0", "n * u == a", ()),
