@@ -20,14 +20,15 @@ from derive.monomials import monomial
 from derive.routes.finishing import finish, like_terms
 from derive.routes.fractions import cancel
 from derive.routes.route import settle
-from derive.routes.tactics import LINES, Steps, Tactic, at
-from derive.rules import Rule, algebra, definitions, equations, sums
+from derive.routes.tactics import LINES, Steps, Tactic, at, one_line, run
+from derive.rules import Rule, algebra, definitions, equations, inverses, sums
 from derive.rules.equations import Need, addends, depends
 from derive.strategies import (
     Move,
     Moves,
     Table,
     as_step,
+    everywhere,
     move_at,
     places,
     statement,
@@ -62,6 +63,7 @@ _OPENING = until_stable(
         (
             *(algebra.DISTRIBUTE, algebra.OPEN_BRACKETS, algebra.SIGNS, algebra.COLLECT_POWERS),
             *(sums.LINEARITY, sums.CONSTANTS_OUT, sums.SUM_OF_CONSTANT),
+            inverses.CONSTANT_EXPONENT,
         )
     )
 )
@@ -106,7 +108,12 @@ def _solved(line: Relation, context: Context) -> tuple[Steps, str | None]:
         steps += new
         line = cast(Relation, new[-1].after)
         seen.add(canonical(line))
-    return (*steps, *finish(line, context)), None
+    return (*steps, *_finished(line, context)), None
+
+
+def _finished(line: Expr, context: Context) -> Steps:
+    steps = run(UNDOING, line, context)
+    return (*steps, *finish(steps[-1].after if steps else line, context))
 
 
 def _tried(line: Relation, context: Context) -> Iterator[Steps]:
@@ -195,6 +202,16 @@ def take_out(line: Expr, context: Context) -> Steps:
     return (as_step(moves),) if moves else ()
 
 
+write_out = one_line(everywhere(_UNFOLD))
+open_brackets = one_line(everywhere(Table((algebra.OPEN_BRACKETS,))))
+exp_of_log = one_line(everywhere(Table((inverses.EXP_OF_LOG,))))
+log_of_product = one_line(everywhere(Table((inverses.LOG_OF_PRODUCT,))))
+#: What undoes an inverse function in a solution, before its final form, and where it is put in.
+UNDOING: tuple[Tactic, ...] = (exp_of_log,)
+CHECKING: tuple[Tactic, ...] = (
+    *(write_out, cancel, exp_of_log, log_of_product, open_brackets, like_terms),
+)
+
 TACTICS: tuple[Tactic, ...] = (
     open_names,
     _both_sides(equations.NONZERO_FACTOR),
@@ -235,7 +252,7 @@ def _without_multiplier(line: Relation, context: Context) -> tuple[Steps, str | 
     put_in = Move("insert-value", title, because, "key", (), line, after, ())
     moves = (put_in, *settle(after, context))
     use = replace(as_step(moves, statements=(lemma,)), where=(found,))
-    return (use, *finish(use.after, context)), None
+    return (use, *_finished(use.after, context)), None
 
 
 def _multiplier(line: Relation, context: Context) -> Symbol | None:
@@ -266,6 +283,8 @@ def _put_back(result: Expr, steps: Steps, context: Context) -> tuple[Steps, str 
     for fact in dict.fromkeys(fact for step in steps for fact in step.where):
         term = substitute(term, {cast(Symbol, fact.left): fact.right}, context.names_in_scope)
     check = finish(term, context)
+    if not check or check[-1].after != ZERO:
+        check = run(CHECKING, term, context)
     if not check or check[-1].after != ZERO:
         reached = check[-1].after if check else term
         return (), f"putting the solution in does not end in 0 but in `{write(reached)}`"

@@ -9,6 +9,7 @@ from derive.rules.definitions import DEFINITIONS
 from derive.rules.equations import EQUATIONS
 from derive.rules.fractions import FRACTIONS
 from derive.rules.gathering import GATHERING
+from derive.rules.inverses import INVERSES
 from derive.rules.logarithms import LOGARITHMS
 from derive.rules.sums import SUMS
 
@@ -23,6 +24,7 @@ RULES = by_name(
     LOGARITHMS,
     DEFINITIONS,
     EQUATIONS,
+    INVERSES,
 )
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "EQUATIONS",
     "FRACTIONS",
     "GATHERING",
+    "INVERSES",
     "LOGARITHMS",
     "RULES",
     "SUMS",

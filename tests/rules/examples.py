@@ -289,6 +289,15 @@ EXAMPLES: tuple[Line, ...] = (
     ("known-value", "", "cosh(0)", "1"),
     ("known-value", "", "sin(0)", "0"),
     ("square-of-root", "", "sqrt(q[j])**2", "q[j]"),
+    ("undo-logarithm", "", "exp(log(q[j]))", "q[j]"),
+    ("undo-logarithm", "", "exp(x[j] - log(q[j]) + log(q[i]))", "exp(x[j]) * q[i] / q[j]"),
+    ("take-logarithm-apart", "", "log(exp(x[j]))", "x[j]"),
+    ("take-logarithm-apart", "", "log(exp(x[j]) * q[i] / q[j])", "x[j] + log(q[i]) - log(q[j])"),
+    ("take-logarithm-apart", "", "log(q[i]**2 / q[j])", "2 * log(q[i]) - log(q[j])"),
+    (
+        *("constant-exponent", "", "sum(exp(x[k] + y[j]) for k in n)"),
+        "exp(y[j]) * sum(exp(x[k]) for k in n)",
+    ),
     ("empty-sum", "", "sum(0 for k in n if k != j)", "0"),
     ("product-of-ones", "", "prod(1 for k in n)", "1"),
     (
@@ -541,6 +550,10 @@ EXAMPLES: tuple[Line, ...] = (
 )
 
 REFUSALS: tuple[Line, ...] = (
+    ("take-logarithm-apart", "", "log(x[i] / q[j])", "x may be negative"),
+    ("take-logarithm-apart", "", "log(q[j])", "there is one factor"),
+    ("constant-exponent", "", "sum(exp(x[k] + 1 / s) for k in n if k != j)", "s may be zero"),
+    ("constant-exponent", "", "sum(exp(x[k] + y[k]) for k in n)", "both depend on k"),
     ("constant", "", "diff(x[k], x[j])", "k may be j"),
     ("constant", "", "diff(x[1], x[j])", "j may be 1"),
     ("constant", "i != j", "diff(W[k, i], W[i, k])", "k may be i"),

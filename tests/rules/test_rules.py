@@ -35,6 +35,7 @@ WITHOUT_NEED = (
         "square-of-root",
         "derivative-of-sign",
     ),
+    "undo-logarithm",
 )
 
 
