@@ -216,9 +216,9 @@ def last(derivation: Derivation, change: Callable[[Relation], Relation]) -> Deri
 @pytest.mark.parametrize(
     ("name", "wrong"),
     [
-        ("gaussian-mean", "sum(x[i] for i in n)"),
-        ("gaussian-mean", "(sum(x[i] for i in n) + 1) / (n + 1)"),
-        ("gaussian-deviation", "sqrt(sum((x[i] - mu)**2 for i in n)) / n"),
+        ("gaussian-likelihood-mean", "sum(x[i] for i in n)"),
+        ("gaussian-likelihood-mean", "(sum(x[i] for i in n) + 1) / (n + 1)"),
+        ("gaussian-likelihood-deviation", "sqrt(sum((x[i] - mu)**2 for i in n)) / n"),
         ("multinomial-likelihood", "c[j] / sum(c[k] for k in n if k != j)"),
         ("multinomial-likelihood", "1 / n"),
     ],
@@ -235,9 +235,9 @@ def test_a_wrong_solution_is_refuted_with_a_counterexample(name: str, wrong: str
 @pytest.mark.parametrize(
     ("name", "rule", "factor"),
     [
-        ("gaussian-mean", "divide-both-sides", "2"),
-        ("gaussian-mean", "move-terms", "3"),
-        ("gaussian-deviation", "clear-denominators", "sigma"),
+        ("gaussian-likelihood-mean", "divide-both-sides", "2"),
+        ("gaussian-likelihood-mean", "move-terms", "3"),
+        ("gaussian-likelihood-deviation", "clear-denominators", "sigma"),
         ("multinomial-likelihood", "insert-into-constraint", "2"),
     ],
 )
@@ -281,7 +281,7 @@ def test_a_step_that_only_follows_must_say_so() -> None:
 
 
 def test_no_step_may_say_that_it_only_follows_without_a_rule_that_does() -> None:
-    derivation = derive(load("gaussian-mean"))
+    derivation = derive(load("gaussian-likelihood-mean"))
     steps = tuple(replace(s, one_way=s.rule == "solve") for s in derivation.steps)
     judged = judge(replace(derivation, steps=steps))
     (told,) = [s for s in judged.steps if s.rule == "solve"]
@@ -315,16 +315,16 @@ def test_the_certificate_holds_equations_and_the_solution_and_reads_back() -> No
 
 
 def test_the_page_shows_a_chain_of_equations() -> None:
-    page = render(judge(derive(load("gaussian-mean"))), "text", View())
+    page = render(judge(derive(load("gaussian-likelihood-mean"))), "text", View())
     _, _, chain = page.partition("Setting the derivative to zero:")
     lines = [line.strip() for line in chain.splitlines() if "✓" in line]
     assert [" ".join(line.split()[:3]) for line in lines[-2:]] == ["n μ =", "μ = ───────"]
-    latex = render(judge(derive(load("gaussian-mean"))), "latex", View())
+    latex = render(judge(derive(load("gaussian-likelihood-mean"))), "latex", View())
     assert "  n \\mu &= \\sum_{i=1}^{n} x_i" in latex
 
 
 def test_from_python_the_solution_is_an_equation_of_sympy() -> None:
-    told = told_of("gaussian-mean")
+    told = told_of("gaussian-likelihood-mean")
     assert told.holds
     assert told.solution is not None
     assert str(told.solution) == "Eq(mu, Sum(x[i], (i, 1, n))/n)"
