@@ -36,6 +36,7 @@ from derive.terms import (
     plus,
     rename_bound,
     substitute,
+    symbol_names,
     times,
     walk,
 )
@@ -108,7 +109,7 @@ def _is_call(term: Basic, name: str) -> bool:
 
 
 def _folded(term: Expr, definition: Definition, body: Expr, context: Context) -> Expr | None:
-    if not isinstance(body, Term) or not _fixed(definition) <= _spoken(term):
+    if not isinstance(body, Term) or not _fixed(definition) <= symbol_names(term):
         return None
     metas = frozenset(definition.parameters)
     bound = match_reordered(body, term, metas)
@@ -132,15 +133,10 @@ def may_stand_for(bound: Bindings, definition: Definition, body: Expr, context: 
 
 @lru_cache(maxsize=1024)
 def _fixed(definition: Definition) -> frozenset[str]:
-    """The names of quantities in a body that any term alike to it must speak of as well."""
-    return _spoken(definition.body) - {p.name for p in definition.parameters}
-
-
-def _spoken(term: Expr) -> frozenset[str]:
-    """The names of the quantities in a term, indices and functions left out."""
-    entries = (part.args[0] for _, part in walk(term) if isinstance(part, Entry))
-    plain = (s for s in free(term) if not isinstance(s, Index))
-    return frozenset(s.name for s in (*entries, *plain))
+    """The names of quantities in a body that any term alike to it must hold as well."""
+    entries = (part.args[0] for _, part in walk(definition.body) if isinstance(part, Entry))
+    plain = (s for s in free(definition.body) if not isinstance(s, Index))
+    return frozenset(s.name for s in (*entries, *plain)) - {p.name for p in definition.parameters}
 
 
 def _odd(parameter: Symbol, argument: Basic) -> bool:
