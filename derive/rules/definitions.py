@@ -111,11 +111,16 @@ def _is_call(term: Basic, name: str) -> bool:
 def _folded(term: Expr, definition: Definition, body: Expr, context: Context) -> Expr | None:
     if not isinstance(body, Term) or not _fixed(definition) <= symbol_names(term):
         return None
-    metas = frozenset(definition.parameters)
-    bound = match_reordered(body, term, metas)
+    bound = _found(body, term, frozenset(definition.parameters))
     if bound is None or not may_stand_for(bound, definition, body, context):
         return None
     return substitute(definition.head, bound)
+
+
+@lru_cache(maxsize=4096)
+def _found(body: Expr, term: Expr, metas: frozenset[Symbol]) -> Bindings | None:
+    """The same question is asked of a term whenever the line around it has changed."""
+    return match_reordered(body, term, metas)
 
 
 def may_stand_for(bound: Bindings, definition: Definition, body: Expr, context: Context) -> bool:
