@@ -6,7 +6,8 @@ Terms are texts of :mod:`derive.language`; nothing in a certificate is ever eval
 
 Keys beyond those of the format stand at the end of their object and only where something
 would be lost without them: ``path``, ``notes`` and ``case`` of a step, ``about``, ``topic`` and
-``reference`` of the problem, ``shapes`` of the definitions, ``ranges`` of the free indices of
+``reference`` of the problem, ``where`` of the whole (the conditions under which the result
+holds: those of the last step), ``shapes`` of the definitions, ``ranges`` of the free indices of
 assumptions, ``indices`` (of the problem: its free indices and their sizes; of the whole: the
 names that are indices wherever they stand).
 
@@ -94,6 +95,8 @@ def to_data(derivation: Derivation) -> dict[str, Json]:
     }
     if derivation.stuck is not None:
         data["stuck"] = derivation.stuck
+    if derivation.where:
+        data["where"] = [write(relation) for relation in derivation.where]
     data["indices"] = [*_index_names(derivation)]
     if derivation.solution is not None:
         data["solution"] = write(derivation.solution)
@@ -324,7 +327,7 @@ class _Node:
 
 def _derivation(root: _Node) -> Derivation:
     required = "format title route problem goal result steps checked indices"
-    parts = root.object(required, "stuck solution vector")
+    parts = root.object(required, "stuck where solution vector")
     parts["format"].one_of([FORMAT])
     indices = parts["indices"].each(_Node.text)
     parts = {name: part.with_indices(indices) for name, part in parts.items()}

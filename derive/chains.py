@@ -13,9 +13,10 @@ from typing import TypeAlias
 
 from sympy import Basic, Expr
 
+from derive.conditions import about_values
 from derive.derivation import STATEMENTS, Level, Note, Step
 from derive.document import Detail
-from derive.terms import ZERO, alike, subterm
+from derive.terms import ZERO, Relation, alike, subterm
 
 MOST_REASONS = 3
 _WORST_FIRST = ("refuted", "unknown", "", "tested", "proved")
@@ -24,6 +25,7 @@ _SHOWN: dict[Detail, frozenset[Level]] = {
     "normal": frozenset({"key", "normal"}),
     "full": frozenset({"key", "normal", "detail"}),
 }
+Relations: TypeAlias = tuple[Relation, ...]
 Use: TypeAlias = "str | Step"
 """What a line uses: an assumption by its name, or an aside."""
 
@@ -32,7 +34,8 @@ Use: TypeAlias = "str | Step"
 class Line:
     """A line that is shown: the term with its braces, and what led to it.
 
-    reasons: titles of the steps.  uses: what they use besides.
+    reasons: titles of the steps.  uses: what they use besides.  where: the conditions on values
+    that the line needs and the lines before it did not; the result says all.
     """
 
     term: Expr
@@ -40,6 +43,7 @@ class Line:
     reasons: tuple[str, ...] = ()
     uses: tuple[Use, ...] = ()
     verdict: str = ""
+    where: tuple[Relation, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,14 +74,16 @@ def _runs(
     levels = shown_levels(detail, statement)
     reach = tuple(part for step in steps for part in _statements(step))
     pending: list[Step] = []
+    said: Relations = ()
     resumed = concludes = False
     told = any(step.rule not in STATEMENTS for step in steps)
     left = next((step.before for step in steps if step.rule not in STATEMENTS), ZERO)
     for step in steps:
         inner = list(_statements(step))
         if inner and pending and levels:
-            lines = _run_lines(pending, levels, resumed and detail != "brief", reach)
+            lines = _run_lines(pending, levels, resumed and detail != "brief", reach, said)
             yield Run(left, lines, statement, concludes, depth)
+            said = about_values(pending[-1].where)
             pending, resumed, concludes = [], True, True
         if told and levels and not concludes and any(part.rule == "case" for part in inner):
             yield Run(left, (), statement, False, depth)
@@ -87,8 +93,10 @@ def _runs(
         if step.rule not in STATEMENTS:
             pending.append(step)
     if pending:
-        lines = _run_lines(pending, levels, resumed and detail != "brief", reach)
+        lines = _run_lines(pending, levels, resumed and detail != "brief", reach, said)
         last = _doubted(lines[-1], statement)
+        if statement is None:
+            last = replace(last, where=about_values(pending[-1].where))
         yield Run(left, (*lines[:-1], last), statement, concludes, depth)
 
 
@@ -117,10 +125,14 @@ def _statements(step: Step) -> Iterator[Step]:
 
 
 def _run_lines(
-    steps: Sequence[Step], levels: frozenset[Level], again: bool, reach: Sequence[Step]
+    steps: Sequence[Step],
+    levels: frozenset[Level],
+    again: bool,
+    reach: Sequence[Step],
+    said: Relations,
 ) -> tuple[Line, ...]:
     """The lines that are shown; ``again``: and before them the line that they start from."""
-    lines = shown_lines(steps, levels, reach)
+    lines = shown_lines(steps, levels, reach, said)
     if again:
         before = steps[0].before
         lines.insert(0, Line(before, kept_notes(before, steps[: _until_shown(steps, levels)])))
@@ -135,11 +147,14 @@ def _doubted(line: Line, statement: Step | None) -> Line:
 
 
 def shown_lines(
-    steps: Sequence[Step], levels: frozenset[Level], reach: Sequence[Step] = ()
+    steps: Sequence[Step],
+    levels: frozenset[Level],
+    reach: Sequence[Step] = (),
+    said: Relations = (),
 ) -> list[Line]:
     """The lines after the steps of these levels; always the last one.
 
-    reach: the statements that the steps may lean on.
+    reach: the statements that the steps may lean on.  said: the conditions said before.
     """
     lines: list[Line] = []
     hidden: list[Step] = []
@@ -148,8 +163,10 @@ def shown_lines(
         rest = steps[position + 1 :]
         if step.level in levels or not rest:
             following = rest[: _until_shown(rest, levels)]
-            lines.append(line_after(hidden, kept_notes(step.after, following), reach))
-            hidden = []
+            line = line_after(hidden, kept_notes(step.after, following), reach)
+            needed = about_values(step.where)
+            lines.append(replace(line, where=tuple(f for f in needed if f not in said)))
+            hidden, said = [], needed
     return lines
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sympy import Basic, Symbol
 
+from derive.borders import apart_again, contrary
 from derive.chains import Line, Run, Use, runs
+from derive.conditions import about_values
 from derive.derivation import Derivation, Note, Step, VectorForm, VerdictName
 from derive.document import (
     Chain,
@@ -25,7 +27,21 @@ from derive.document import (
 )
 from derive.printers.scripts import SCRIPTS, Script
 from derive.problem import Assumption, Definition, Problem, Variable
-from derive.terms import Apply, Delta, Diff, Entry, Relation, Sum, alike, relation, walk
+from derive.terms import (
+    ONE,
+    ZERO,
+    Apply,
+    Delta,
+    Diff,
+    Entry,
+    Prod,
+    Relation,
+    Sum,
+    Where,
+    alike,
+    relation,
+    walk,
+)
 from derive.vectors.nodes import (
     Hadamard,
     HadamardPower,
@@ -243,7 +259,7 @@ class _Composer:
         if run.concludes:
             return "therefore", ("Therefore,",)
         if statement is None:
-            return "main", (*self._wanted(), ":")
+            return "main", (*self._wanted(), *self._under(self.derivation.where), ":")
         if statement.rule in ("solve", "multiplier", "check"):
             return "solve", self._about_zero(statement)
         if statement.rule == "aside":
@@ -252,7 +268,7 @@ class _Composer:
         if statement.rule == "case":
             named = self._listed(*conditions) if conditions else self.words(statement.title)
             return "case", ("Case ", *named, ":")
-        under = (" for ", *self._listed(*conditions)) if conditions else ()
+        under = (" for ", *joined(map(self._kept_off, conditions))) if conditions else ()
         return "lemma", (*self._name_of(statement), *under)
 
     def _about_zero(self, statement: Step) -> Words:
@@ -318,6 +334,30 @@ class _Composer:
         )
 
     def _reasons(self, line: Line) -> Iterator[Reason]:
+        yield from self._why(line)
+        if line.where:
+            yield Reason(("for ", *joined(map(self._kept_off, line.where))))
+
+    def _under(self, where: Iterable[Relation]) -> Words:
+        values = about_values(where)
+        return (", for ", *joined(map(self._kept_off, values))) if values else ()
+
+    def _kept_off(self, fact: Relation) -> Words:
+        """A condition on values as a reader says it: x_k ≠ 0 for every k."""
+        inner = fact.left
+        if fact.right == ZERO and isinstance(inner, Prod):
+            every: Words = (" for every ", self.pen.inline(inner.index))
+            for other in inner.apart:
+                every = (" for every ", self.pen.inline(relation(inner.index, "!=", other)))
+            return (*self._kept_off(apart_again(inner.body)), *every)
+        if fact.right == ZERO and isinstance(inner, Where) and ONE in inner.args:
+            condition, a, b = inner.args
+            taken = contrary(condition) if a == ONE else condition
+            kept = apart_again(b if a == ONE else a)
+            return (*self._kept_off(kept), " where ", self.pen.inline(taken))
+        return (self.pen.inline(fact),)
+
+    def _why(self, line: Line) -> Iterator[Reason]:
         used = dict(found for use in line.uses for found in self._equation(use))
         for title in line.reasons:
             yield Reason(self.words(title), used.pop(title, None))

@@ -6,6 +6,7 @@ what follows from what is known.  Unknown is not true.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import cast
@@ -37,6 +38,7 @@ from derive.terms import (
     Term,
     Times,
     Where,
+    alike,
     free,
     fresh_index,
     head_of,
@@ -282,8 +284,11 @@ class Context:
             body = self.problem.unfold(term)
             if body is not None:
                 return self.positive(body)
-            return str(term.args[0]) in _POSITIVE_FUNCTIONS or (
-                str(term.args[0]) == "sqrt" and self.positive(term.args[1])
+            head = str(term.args[0])
+            return (
+                head in _POSITIVE_FUNCTIONS
+                or (head == "sqrt" and self.positive(term.args[1]))
+                or (head == "abs" and self.nonzero(term.args[1]))
             )
         if isinstance(term, Sum | Prod):
             inside, binder = self.opened(term)
@@ -365,6 +370,8 @@ class Context:
         """Is it certain that the term differs from zero wherever the problem is defined?"""
         if self.positive(term) or self._listed(term, self.domain.nonzero):
             return True
+        if any(self._keeps_off_zero(fact, term) for fact in self._about_values):
+            return True
         if isinstance(term, Neg):
             return self.nonzero(term.args[0])
         if isinstance(term, (Times, Quotient)):
@@ -373,8 +380,47 @@ class Context:
             return self.nonzero(term.args[0])
         return False
 
+    def separate(self, fact: Relation) -> bool:
+        """Is ``a != b`` established?"""
+        return self.nonzero(gap(fact)) or self.nonzero(gap(relation(fact.right, "!=", fact.left)))
+
+    @cached_property
+    def _about_values(self) -> tuple[Relation, ...]:
+        return about_values(self.facts)
+
+    def _keeps_off_zero(self, fact: Relation, term: Basic) -> bool:
+        """Does a condition in force say that the term is not zero?"""
+        if fact.operator == "!=":
+            product = fact.left
+            every = fact.right == ZERO and isinstance(product, Prod) and not product.apart
+            if every and match(product.body, term, frozenset({product.index})) is not None:
+                return True
+            return alike(gap(fact), term)
+        if fact.operator == "==":
+            return False
+        more, less = fact.left, fact.right
+        if fact.operator in ("<", "<="):
+            more, less = less, more
+        strict = fact.operator in ("<", ">")
+        if not (self._nonnegative(less) if strict else self.positive(less)):
+            return False
+        size = isinstance(more, Apply) and str(more.args[0]) == "abs"
+        return more == term or (size and more.args[1] == term)
+
     def _listed(self, term: Basic, listed: tuple[tuple[Expr, frozenset[Symbol]], ...]) -> bool:
         return any(match(pattern, term, metas) is not None for pattern, metas in listed)
+
+
+def about_values(facts: Iterable[Relation]) -> tuple[Relation, ...]:
+    """The conditions that speak of values, not of indices alone."""
+    return tuple(
+        f for f in facts if not all(isinstance(s, Index | Integer) for s in (f.left, f.right))
+    )
+
+
+def gap(fact: Relation) -> Expr:
+    """The difference of the two sides of a comparison."""
+    return fact.left if fact.right == ZERO else Plus(fact.left, Neg(fact.right))
 
 
 def _is_natural(exponent: Basic) -> bool:

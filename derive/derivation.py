@@ -57,7 +57,8 @@ class Step:
     title: what a reader calls it, a few words, e.g. ``quotient rule``.
     because: the reason in words, one plain sentence without mathematics markup.
     path: where in ``before`` the rule was applied (the top of a composite step's region).
-    where: conditions in force in addition to those of the enclosing step.
+    where: conditions in force in addition to those of the enclosing step.  In a chain a condition
+    on values, once needed, stays in force to its end.
     case: for a ``case``, the relation that names it.  It may speak of a bound index (the terms
     k != j of a sum), as ``where`` may not.
     uses: names of the assumptions used.
@@ -122,6 +123,12 @@ class Derivation:
     stuck: str | None = None
     verdict: Verdict | None = field(default=None)
     vector: VectorForm | None = None
+
+    @property
+    def where(self) -> tuple[Relation, ...]:
+        """The conditions under which ``goal = result``: those of the last line."""
+        chain = [step for step in self.steps if step.rule not in STATEMENTS]
+        return chain[-1].where if chain else ()
 
     def walk(self) -> Iterator[Step]:
         """Every step of the tree, outermost first."""

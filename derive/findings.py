@@ -25,7 +25,7 @@ def _unexpected(derivation: Derivation) -> tuple[str, ...]:
     expected, end = derivation.problem.goal.expect, derivation.outcome
     if expected is None or alike(end, expected):
         return ()
-    finding = Instances(derivation.problem).check(end, expected)
+    finding = Instances(derivation.problem).check(end, expected, derivation.where)
     if finding.answer == "agree":
         return ()
     ends = f"ends in {plain(end)}, expected was {plain(expected)}"
@@ -57,5 +57,5 @@ def _other_form(derivation: Derivation) -> str:
     expected, end = derivation.problem.goal.expect, derivation.outcome
     if expected is None or alike(end, expected):
         return ""
-    finding = Instances(derivation.problem).check(end, expected)
+    finding = Instances(derivation.problem).check(end, expected, derivation.where)
     return f"; it agrees with the expected {plain(expected)} in {finding.instances} instances"

@@ -8,12 +8,13 @@ that a run of moves is a chain.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias, cast
 
 from sympy import Basic, Expr
 
-from derive.conditions import Context
+from derive.borders import in_line, united
+from derive.conditions import Context, about_values
 from derive.derivation import Level, Note, Step
 from derive.rules.base import Rewrite, Rule
 from derive.terms import Apply, Binder, Diff, Entry, Path, Relation, Term, replace_at, subterm
@@ -21,7 +22,8 @@ from derive.terms import Apply, Binder, Diff, Entry, Path, Relation, Term, repla
 
 @dataclass(frozen=True)
 class Move:
-    """One rule applied at one place: ``before`` and ``after`` are whole lines."""
+    """One rule applied at one place: ``before`` and ``after`` are whole lines, equal under
+    ``where``."""
 
     rule: str
     title: str
@@ -31,6 +33,7 @@ class Move:
     before: Expr
     after: Expr
     uses: tuple[str, ...] = ()
+    where: tuple[Relation, ...] = ()
 
 
 Moves: TypeAlias = tuple[Move, ...]
@@ -106,14 +109,15 @@ def move_at(rules: Table, line: Expr, path: Path, context: Context) -> Move | No
     if found is None:
         return None
     rule, rewrite = found
-    return move(rule, rewrite, line, path)
+    return move(rule, rewrite, line, path, context)
 
 
-def move(rule: Rule, rewrite: Rewrite, line: Expr, path: Path) -> Move:
-    """The application of a rule at a place of a line."""
+def move(rule: Rule, rewrite: Rewrite, line: Expr, path: Path, context: Context) -> Move:
+    """The application of a rule at a place of a line; the context is that place's."""
     after = replace_at(line, path, rewrite.after)
     title = rewrite.title or rule.title
-    return Move(rule.name, title, rule.because, rule.level, path, line, after, rewrite.uses)
+    where = in_line(rewrite.where, line, path, context) if rewrite.where else ()
+    return Move(rule.name, title, rule.because, rule.level, path, line, after, rewrite.uses, where)
 
 
 def once(rules: Table) -> Strategy:
@@ -129,7 +133,7 @@ def once(rules: Table) -> Strategy:
                 return None
             found = rules.first(term, here)
             if found is not None:
-                return move(*found, line, path)
+                return move(*found, line, path, here)
             inner = here.inside(term)
             for position in _positions(term):
                 deeper = visit(term.args[position], (*path, position), inner)
@@ -167,7 +171,7 @@ def _each_place(rules: Table, outer_first: bool) -> Strategy:
         def apply(term: Basic, path: Path, here: Context) -> bool:
             found = rules.first(term, here)
             if found is not None:
-                moves.append(move(*found, moves[-1].after if moves else line, path))
+                moves.append(move(*found, moves[-1].after if moves else line, path, here))
             return found is not None
 
         def visit(term: Basic, path: Path, here: Context) -> bool:
@@ -212,7 +216,7 @@ def until_stable(rules: Table, limit: int = 1000) -> Strategy:
                     here.memo[(strategy, term)] = True
                     break
                 current = moves[-1].after if moves else line
-                moves.append(move(*found, current, path))
+                moves.append(move(*found, current, path, here))
                 term = found[1].after
                 key = (strategy, term)
             return term
@@ -270,10 +274,21 @@ def as_step(
         before=main.before,
         after=moves[-1].after,
         path=main.path if path is None else path,
+        where=united(*(m.where for m in moves)),
         uses=tuple(dict.fromkeys(name for m in moves for name in m.uses)),
         steps=statements + inner,
         notes=notes,
     )
+
+
+def carried(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """The steps of one chain: each under the conditions that those before it needed."""
+    where: tuple[Relation, ...] = ()
+    told = []
+    for step in steps:
+        where = united(where, about_values(step.where))
+        told.append(replace(step, where=where) if step.where != where else step)
+    return tuple(told)
 
 
 _BECAUSE = {
@@ -294,7 +309,9 @@ def statement(
     where: tuple[Relation, ...] = (),
     case: Relation | None = None,
 ) -> Step:
-    """A case, a lemma or an aside: ``before`` equals the last line of the steps that prove it."""
+    """A case, a lemma or an aside: ``before`` equals the last line of the steps that prove it,
+    under ``where`` and what the steps need."""
+    steps = carried(steps)
     return Step(
         rule=kind,
         title=title,
@@ -302,7 +319,7 @@ def statement(
         level="normal",
         before=before,
         after=steps[-1].after,
-        where=where,
+        where=(*where, *(f for f in steps[-1].where if f not in where)),
         uses=tuple(dict.fromkeys(name for s in steps for name in s.uses)),
         steps=steps,
         case=case,

@@ -19,7 +19,9 @@ PROBLEMS = PACKAGE / "problems"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 
 CORE = {"terms", "problem", "derivation"}
-KNOWLEDGE = CORE | {"conditions", "language", "matching", "monomials", "reordering"}
+KNOWLEDGE = CORE | {
+    "borders", "conditions", "language", "matching", "monomials", "reordering",
+}  # fmt: skip
 PAGE = CORE | {"chains", "composition", "document", "escaping", "printers", "resources", "terminal"}
 
 #: What each part of the package may import, itself aside.  A new part needs a line here.
@@ -34,6 +36,7 @@ ALLOWED: dict[str, set[str]] = {
     "simplicity": {"terms"},
     "conditions": {"domains", "matching", "monomials", "problem", "terms"},
     "domains": {"problem", "terms"},
+    "borders": {"conditions", "terms"},
     "rules": KNOWLEDGE,
     "strategies": KNOWLEDGE | {"rules"},
     "routes": KNOWLEDGE | {"chains", "rules", "simplicity", "strategies"},
@@ -50,9 +53,11 @@ ALLOWED: dict[str, set[str]] = {
     "document": set(),
     "escaping": set(),
     "printers": {"derivation", "document", "terms", "vectors"},
-    "chains": CORE | {"document"},
+    "chains": CORE | {"conditions", "document"},
     "wording": {"document", "language", "printers"},
-    "composition": CORE | {"chains", "document", "printers", "vectors", "wording"},
+    "composition": CORE | {
+        "borders", "chains", "conditions", "document", "printers", "vectors", "wording",
+    },
     "terminal": {"document", "escaping", "printers"},
     "rendering": PAGE | {"certificate"},
     "findings": CORE | {"composition", "judges", "printers", "wording"},

@@ -260,9 +260,7 @@ LOSSES = {
 }
 
 #: Where a route comes to another form of it.
-OTHERWISE = {
-    ("entropy", "chain"): "p[j] * (sum(log(p[k]) * p[k] for k in n) - log(p[j]))",
-}
+OTHERWISE = {}
 
 
 def loss(definitions: str, goal: str, by: str) -> str:

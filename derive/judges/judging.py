@@ -160,7 +160,7 @@ class _Judges:
 
     def whole(self, derivation: Derivation, steps: Sequence[Step]) -> Verdict:
         """The verdict on ``goal = result``."""
-        finding = self._check(derivation.goal, derivation.result)
+        finding = self._check(derivation.goal, derivation.result, derivation.where)
         replay = replay_chain(derivation.steps, derivation.goal, derivation.result)
         uses = tuple(dict.fromkeys(name for step in derivation.walk() for name in step.uses))
         step = Step("", "", "", "key", derivation.goal, derivation.result, uses=uses)

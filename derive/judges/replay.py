@@ -33,7 +33,8 @@ from typing import cast
 
 from sympy import Basic, Expr, Symbol
 
-from derive.conditions import Context
+from derive.borders import contrary, in_line, jumps, united
+from derive.conditions import Context, about_values
 from derive.derivation import STATEMENTS, Step
 from derive.problem import Problem
 from derive.rules import Rule
@@ -54,7 +55,6 @@ from derive.terms import (
     subterm,
 )
 
-_CONTRARY = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 Relations = tuple[Relation, ...]
 
 
@@ -162,10 +162,10 @@ class Replayer:
         place = cast(Expr, subterm(step.before, step.path))
         if not isinstance(place, rule.heads):
             return Replay(False, f"the rule '{rule.name}' does not apply at the place")
-        context = self.context
+        around = self.context
         for fact in where:
-            context = context.assume(fact)
-        context = context.at(step.before, step.path)
+            around = around.assume(fact)
+        context = around.at(step.before, step.path)
         found = [
             rewrite
             for unknown in (self._unknowns if isinstance(place, Relation) else (None,))
@@ -183,6 +183,9 @@ class Replayer:
         rewrite = fitting[0]
         if (rule.name in ONE_WAY) is not step.one_way:
             return Replay(False, f"the rule '{rule.name}' goes one way only")
+        needed = in_line(rewrite.where, step.before, step.path, context)
+        if not all(around.separate(fact) for fact in needed):
+            return Replay(False, f"the rule '{rule.name}' holds only under a condition")
         if set(rewrite.uses) != set(step.uses):
             return Replay(False, f"the rule '{rule.name}' uses other assumptions")
         if not self._holds_around(rewrite.uses, step.before, step.path):
@@ -225,7 +228,7 @@ class Replayer:
             return Replay(False, "the line after is no distinction of cases")
         condition, *branches = made.args
         found: list[Statement] = []
-        for fact, branch in zip((condition, _contrary(condition)), branches, strict=True):
+        for fact, branch in zip((condition, contrary(condition)), branches, strict=True):
             found += [
                 statement
                 for statement in reach
@@ -249,10 +252,22 @@ class Replayer:
             for d in _derivatives_around(line, path)
         ):
             return False
-        if _speaks_of_values(statement.where) and any(_derivatives_around(line, path)):
-            return False
+        context = self.context
+        for fact in where:
+            context = context.assume(fact)
         force = conditions_at(line, path, where)
-        return all(any(_same((fact,), (known,)) for known in force) for fact in statement.where)
+        inside = context.at(line, path)
+        for fact in statement.where:
+            around = _derivatives_around(line, path) if about_values((fact,)) else ()
+            if not all(_stays(fact, derivative, context) for derivative in around):
+                return False
+            if any(_same((fact,), (known,)) for known in force):
+                continue
+            if not about_values((fact,)) or fact.operator != "!=":
+                return False
+            if not all(map(context.separate, in_line((fact,), line, path, inside))):
+                return False
+        return True
 
     def _holds_around(self, uses: Iterable[str], line: Basic, path: Path) -> bool:
         """Do the assumptions hold not only at the point, where the place is differentiated?"""
@@ -292,6 +307,14 @@ def _derivatives_around(line: Basic, path: Path) -> Iterator[Diff]:
         line = line.args[position]
 
 
+def _stays(fact: Relation, derivative: Diff, context: Context) -> bool:
+    """Does a condition that holds at the point hold around it, so that it may be used under a
+    derivative?  Two continuous sides that differ go on to differ."""
+    variable = derivative.args[1]
+    sides = (jumps(side, variable, context) for side in (fact.left, fact.right))
+    return fact.operator == "!=" and all(map(context.separate, united(*sides)))
+
+
 def _replay_composite(step: Step) -> Replay:
     if all(inner.rule in STATEMENTS for inner in step.steps):
         return Replay(False, "no inner step leads from the line before to the line after")
@@ -313,7 +336,7 @@ def conditions_at(line: Basic, path: Path, where: Relations) -> Relations:
         elif isinstance(line, Where) and position > 0:
             condition = line.args[0]
             assert isinstance(condition, Relation)
-            force += (condition if position == 1 else _contrary(condition),)
+            force += (condition if position == 1 else contrary(condition),)
         line = line.args[position]
     return force
 
@@ -326,15 +349,6 @@ def ranges_at(line: Basic, path: Path) -> dict[Basic, str]:
             ranges[line.index] = str(line.size)
         line = line.args[position]
     return ranges
-
-
-def _speaks_of_values(where: Relations) -> bool:
-    return any(not side.is_Symbol for fact in where for side in (fact.left, fact.right))
-
-
-def _contrary(condition: Basic) -> Relation:
-    assert isinstance(condition, Relation)
-    return relation(condition.left, _CONTRARY[condition.operator], condition.right)
 
 
 def _same(facts: Relations, others: Relations) -> bool:

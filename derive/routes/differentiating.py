@@ -13,7 +13,8 @@ from typing import TypeAlias
 
 from sympy import Basic, Expr
 
-from derive.conditions import Context
+from derive.borders import in_line, united
+from derive.conditions import Context, about_values
 from derive.derivation import Level, Note, Step
 from derive.language import write
 from derive.routes.finishing import LOCAL, finish
@@ -72,6 +73,7 @@ def differentiate(line: Expr, context: Context, route: Route) -> Progress:
     """Steps until no derivative is left, or until none of the rules applies to one."""
     told = Progress((), line)
     while len(told.steps) < LINES:
+        context = assuming(context, told.steps[-1:])
         found = list(_ready(told.line, context))
         if not found:
             return told
@@ -90,6 +92,13 @@ def _too_much(why: str, line: Expr) -> str:
     left = next((term for _, term in walk(line) if isinstance(term, Diff)), line)
     written = write(left)
     return f"{why}: at {written if len(written) <= SHOWN else written[:SHOWN] + '...'}"
+
+
+def assuming(context: Context, steps: Steps) -> Context:
+    """The context after the steps: under their conditions on values."""
+    for fact in united(*(about_values(s.where) for s in steps)):
+        context = context if fact in context.facts else context.assume(fact)
+    return context
 
 
 def no_rule(term: Expr) -> str:
@@ -217,11 +226,12 @@ def _collapsed(line: Expr, context: Context) -> Moves:
 def _evaluated(line: Expr, places: list[Place], values: list[Moves], context: Context) -> Step:
     moves: Moves = ()
     notes: list[Note] = []
-    for (path, _, _), value in zip(places, values, strict=True):
+    for (path, _, here), value in zip(places, values, strict=True):
         for m in value:
             current = moves[-1].after if moves else line
             after = replace_at(current, path, m.after)
-            moves += (replace(m, path=(*path, *m.path), before=current, after=after),)
+            where = in_line(m.where, line, path, here)
+            moves += (replace(m, path=(*path, *m.path), before=current, after=after, where=where),)
         if path and not _in_branch(line, path):
             notes.append(Note(path, value[-1].after, "over"))
     moves += settle_derivatives(moves[-1].after, context)
@@ -305,9 +315,9 @@ def _one_by_one(told: Progress, places: list[Place], context: Context, route: Ro
                 return replace(told, steps=(*told.steps, *begun), stuck=found.stuck)
             statements[key] = found
     moves: Moves = ()
-    for key, (path, _, _) in zip(keys, places, strict=True):
+    for key, (path, _, here) in zip(keys, places, strict=True):
         current = moves[-1].after if moves else told.line
-        moves += (result_move(statements[key], current, path),)
+        moves += (result_move(statements[key], current, path, here),)
     moves += settle_derivatives(moves[-1].after, context)
     told_apart = tuple(statements.values())
     step = as_step(moves, path=(), title="insert the results", statements=told_apart)
@@ -360,6 +370,6 @@ def _statement(
     told = differentiate(term, here, route)
     if told.stuck is not None:
         return told
-    rest = finish(told.line, here, LOCAL)
+    rest = finish(told.line, assuming(here, told.steps), LOCAL)
     steps = with_key_line(told.steps, rest)
     return _named(term, steps, where, case)

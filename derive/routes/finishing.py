@@ -16,10 +16,16 @@ from derive.monomials import Monomial
 from derive.routes.fractions import (
     cancel,
     complement,
+    divide_fractions,
+    divide_numerator,
     divide_terms,
+    expand_fraction,
     factor_numerator,
     fold,
+    functions,
     multiply_into_bracket,
+    one_fraction,
+    power_of_fraction,
     reduce_bracket,
     split_fraction,
     split_numerator,
@@ -55,7 +61,7 @@ from derive.strategies import (
     then,
     until_stable,
 )
-from derive.terms import ONE, Delta, Entry, Neg, Path, Plus, Sum, Times, subterm, walk
+from derive.terms import ONE, Delta, Entry, Neg, Path, Plus, Quotient, Sum, Times, subterm, walk
 
 _COMMON_FACTOR = Table((algebra.COMMON_FACTOR,))
 _DISTRIBUTE = Table((algebra.DISTRIBUTE,))
@@ -129,13 +135,14 @@ def _stays_negative(line: Expr, path: Path, term: Neg) -> bool:
 
 def factor_out(line: Expr, context: Context) -> Steps:
     """A common factor moves out where that is simpler; in front of a bracket, also where the
-    two are as simple."""
+    two are as simple.  Two fractions that read as well side by side stay apart."""
     moves = then(once(_COMMON_FACTOR), settle)(line, context)
     if not moves:
         return ()
     gained = cost(line) - cost(moves[-1].after)
     in_front = isinstance(subterm(moves[0].after, moves[0].path), Times)
-    return (as_step(moves),) if gained > 0 or (gained == 0 and in_front) else ()
+    fraction = isinstance(subterm(moves[0].after, moves[0].path), Quotient)
+    return (as_step(moves),) if gained > fraction or (gained == 0 and in_front) else ()
 
 
 def name_of_delta(line: Expr, context: Context) -> Steps:
@@ -195,12 +202,17 @@ LOCAL: tuple[Tactic, ...] = (
     reduce_bracket,
     complement,
     fold,
+    divide_fractions,
     factor_numerator,
     split_fraction,
     split_numerator,
     divide_terms,
     cancel,
+    functions,
+    expand_fraction,
+    power_of_fraction,
     like_terms,
+    divide_numerator,
 )
 #: To find the value of a sum.
 EVALUATING: tuple[Tactic, ...] = (
@@ -218,6 +230,7 @@ EVALUATING: tuple[Tactic, ...] = (
 GLOBAL: tuple[Tactic, ...] = (
     name_of_delta,
     *LOCAL,
+    one_fraction,
     scalars_first,
     join_cases,
     complete_sum,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sympy import Expr
+from sympy import Basic, Expr
 
 from derive.conditions import Context
 from derive.derivation import Level, Note
 from derive.routes.route import settle
-from derive.routes.tactics import Steps, at, one_line, value_at
+from derive.routes.tactics import Steps, at, one_line, run, value_at
 from derive.rules import algebra, definitions, fractions
+from derive.simplicity import cost
 from derive.strategies import Moves, Table, as_step, everywhere, move_at, once, places
 from derive.terms import Neg, Path, Plus, Quotient, Times, subterm
 
@@ -21,6 +22,13 @@ _COMMON_FACTOR = Table((algebra.COMMON_FACTOR,))
 
 cancel = one_line(everywhere(Table((fractions.CANCEL,))))
 multiply_into_bracket = one_line(once(Table((fractions.MULTIPLY_INTO_BRACKET,))), simpler=True)
+one_fraction = one_line(everywhere(Table((fractions.ONE_FRACTION,))))
+functions = one_line(
+    everywhere(Table((fractions.RATIO_OF_FUNCTIONS, fractions.JOIN_POWERS))),
+    simpler=True,
+)
+expand_fraction = one_line(everywhere(Table((fractions.EXPAND_FRACTION,))))
+power_of_fraction = one_line(everywhere(Table((fractions.POWER_OF_FRACTION,))), simpler=True)
 split_fraction = one_line(once(Table((fractions.SPLIT_FRACTION,))))
 divide_terms = one_line(once(Table((fractions.DIVIDE_TERMS,))))
 
@@ -119,6 +127,36 @@ def _all_reduce(line: Expr, path: Path, parts: Plus, here: Context) -> bool:
         if position not in reduced and _NAMED_PART.first(bare, here) is None:
             return False
     return True
+
+
+def divide_numerator(line: Expr, context: Context) -> Steps:
+    """(a - b)/c = a/c - b/c where that is simpler in the end, once each fraction has its value."""
+    for path, term, _ in places(line, context):
+        moves = at(_FRACTION_OF_SUM, path, line, context) if isinstance(term, Quotient) else ()
+        if moves:
+            split = as_step(moves)
+            steps = (split, *run((fold, cancel, split_fraction), split.after, context))
+            if cost(steps[-1].after) < cost(line):
+                return steps
+    return ()
+
+
+def divide_fractions(line: Expr, context: Context) -> Steps:
+    """The same at once where the numerator holds fractions itself."""
+    if not any(_holds_fractions(term) for _, term, _ in places(line, context)):
+        return ()
+    return divide_numerator(line, context)
+
+
+def _holds_fractions(term: Basic) -> bool:
+    if not isinstance(term, Quotient) or not isinstance(term.args[0], Plus):
+        return False
+    bare = (a.args[0] if isinstance(a, Neg) else a for a in term.args[0].args)
+    return any(
+        isinstance(f, Quotient) and not f.args[1].is_Integer
+        for a in bare
+        for f in (a.args if isinstance(a, Times) else (a,))
+    )
 
 
 def complement(line: Expr, context: Context) -> Steps:

@@ -11,7 +11,8 @@ from typing import TypeAlias
 
 from sympy import Basic, Expr
 
-from derive.conditions import Context
+from derive.borders import in_line
+from derive.conditions import Context, about_values
 from derive.derivation import Level, Step
 from derive.routes.route import NODES, WORK, settle
 from derive.rules import Rule
@@ -59,15 +60,17 @@ def subterm_or_none(moves: Moves, path: Path) -> Basic | None:
         return None
 
 
-def result_move(proved: Step, line: Expr, path: Path) -> Move:
-    """The use of a proved statement at a place."""
+def result_move(proved: Step, line: Expr, path: Path, here: Context) -> Move:
+    """The use of a proved statement at a place, whose context is given."""
     after = replace_at(line, path, proved.after)
-    return Move("result", proved.title, proved.because, "normal", path, line, after, proved.uses)
+    where = in_line(about_values(proved.where), line, path, here)
+    title, because, uses = proved.title, proved.because, proved.uses
+    return Move("result", title, because, "normal", path, line, after, uses, where)
 
 
 def use_result(proved: Step, line: Expr, path: Path, context: Context) -> Step:
     """The line with the left side of a statement at the path replaced by its right side."""
-    found = result_move(proved, line, path)
+    found = result_move(proved, line, path, context.at(line, path))
     moves = (found, *settle(found.after, context))
     return as_step(moves, level="normal", statements=(proved,))
 

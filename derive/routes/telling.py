@@ -6,16 +6,23 @@ from dataclasses import replace
 
 from sympy import Expr
 
-from derive.conditions import Context
+from derive.borders import united
+from derive.conditions import Context, about_values
 from derive.derivation import Derivation, Step
 from derive.problem import Problem
-from derive.routes.differentiating import Progress, differentiate, unfinished, with_key_line
+from derive.routes.differentiating import (
+    Progress,
+    assuming,
+    differentiate,
+    unfinished,
+    with_key_line,
+)
 from derive.routes.finishing import finish
 from derive.routes.route import Route
 from derive.routes.solving import solve
 from derive.routes.tactics import result_move
 from derive.rules.definitions import EQUAL_INDICES, UNFOLD
-from derive.strategies import Move, Table, as_step, everywhere, move, move_at, statement
+from derive.strategies import Move, Table, as_step, carried, everywhere, move, move_at, statement
 from derive.terms import Diff, Relation, Where, alike, relation, rename_bound
 
 _UNFOLD = Table((UNFOLD,))
@@ -38,7 +45,7 @@ def tell(problem: Problem, route: Route) -> Derivation:
     told = _told(goal, context, route, opening)
     aside = _set_apart(goal, context, route) if told.stuck is None else ()
     first = () if opening is None else (opening,)
-    steps = (*aside, *first, *told.steps)
+    steps = (*aside, *carried((*first, *told.steps)))
     derivation = Derivation(problem, route.name, goal, told.line, steps, told.stuck)
     return _set_to_zero(derivation, context)
 
@@ -48,8 +55,12 @@ def _set_to_zero(derivation: Derivation, context: Context) -> Derivation:
     unknown = derivation.problem.goal.solve
     if unknown is None or derivation.stuck is not None:
         return derivation
-    solving = solve(derivation.goal, derivation.result, unknown, context)
-    steps = (*derivation.steps, *solving.statements)
+    where = derivation.where
+    solving = solve(
+        derivation.goal, derivation.result, unknown, assuming(context, derivation.steps)
+    )
+    told = (replace(s, where=united(where, s.where)) for s in solving.statements)
+    steps = (*derivation.steps, *told)
     return replace(derivation, steps=steps, stuck=solving.stuck)
 
 
@@ -57,7 +68,7 @@ def _told(goal: Expr, context: Context, route: Route, opening: Step | None = Non
     if isinstance(goal.args[0], Diff):
         return _once_more(goal, context, route, opening)
     if opening is not None and alike(goal.args[0], opening.before):
-        step = as_step((result_move(opening, goal, (0,)),))
+        step = as_step((result_move(opening, goal, (0,), context),))
         rest = _told(step.after, context, route)
         return Progress((step, *rest.steps), rest.line, rest.stuck)
     distinction = route.distinguish(goal, context)
@@ -66,7 +77,7 @@ def _told(goal: Expr, context: Context, route: Route, opening: Step | None = Non
     told = differentiate(goal, context, route)
     if told.stuck is not None:
         return told
-    steps = with_key_line(told.steps, finish(told.line, context))
+    steps = with_key_line(told.steps, finish(told.line, assuming(context, told.steps)))
     return Progress(steps, steps[-1].after if steps else goal)
 
 
@@ -78,8 +89,8 @@ def _once_more(goal: Expr, context: Context, route: Route, opening: Step | None)
         begun = (replace(s, title="the derivative before") for s in unfinished(told, inner))
         return Progress(tuple(begun), goal, told.stuck)
     lemma = statement("lemma", "the derivative before", inner, told.steps)
-    step = as_step((result_move(lemma, goal, (0,)),), statements=(lemma,))
-    rest = _told(step.after, context, route)
+    step = as_step((result_move(lemma, goal, (0,), context),), statements=(lemma,))
+    rest = _told(step.after, assuming(context, (step,)), route)
     return Progress((step, *rest.steps), rest.line, rest.stuck)
 
 
@@ -101,7 +112,7 @@ def _by_cases(goal: Expr, equal: Relation, context: Context, route: Route) -> Pr
         first: tuple[Step, ...] = ()
         line = goal
         if same is not None:
-            first = (as_step((move(EQUAL_INDICES, same, goal, ()),)),)
+            first = (as_step((move(EQUAL_INDICES, same, goal, (), inside),)),)
             line = same.after
         told = _told(line, inside, route)
         if told.stuck is not None:
@@ -110,6 +121,7 @@ def _by_cases(goal: Expr, equal: Relation, context: Context, route: Route) -> Pr
         cases.append(statement("case", "case", goal, (*first, *told.steps), (fact,), fact))
     after = Where(equal, cases[0].after, cases[1].after)
     uses = tuple(dict.fromkeys(u for c in cases for u in c.uses))
+    where = _of_both(cases[0], cases[1], context)
     choice = Move(
         "distinguish-cases",
         "by cases",
@@ -119,10 +131,19 @@ def _by_cases(goal: Expr, equal: Relation, context: Context, route: Route) -> Pr
         goal,
         after,
         uses,
+        where,
     )
     step = as_step((choice,), statements=tuple(cases))
-    steps = (step, *finish(after, context))
+    steps = (step, *finish(after, assuming(context, (step,))))
     return Progress(steps, steps[-1].after)
+
+
+def _of_both(same: Step, other: Step, context: Context) -> tuple[Relation, ...]:
+    """What both cases need: of the case of equal indices what does not follow from the other."""
+    needed = about_values(other.where)
+    for fact in (*needed, *(f for f in same.where if f not in about_values(same.where))):
+        context = context.assume(fact)
+    return united(needed, (f for f in about_values(same.where) if not context.separate(f)))
 
 
 def _set_apart(goal: Expr, context: Context, route: Route) -> tuple[Step, ...]:

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from sympy import Basic, Expr, Integer
 
-from derive.conditions import Context
+from derive.conditions import Context, about_values
 from derive.rules.base import Rule, computed_rule
 from derive.rules.cases import REPEATED_DELTA
 from derive.rules.definitions import named
@@ -237,12 +237,15 @@ def DELTA(term: Expr, context: Context) -> Expr | None:
 
 @computed_rule("decided", "the condition is known", Where, "The condition is decided.", "detail")
 def DECIDED(term: Expr, context: Context) -> Expr | None:
-    """The branch that is taken, where it is known whether two indices or numbers agree."""
+    """The branch that is taken, where it is known whether two indices or values agree, or that a
+    value is positive."""
     condition, a, b = term.args
     left, right = condition.left, condition.right
+    if right == ZERO and context.positive(left):
+        return a if condition.operator in (">", ">=", "!=") else b
     if left == right:
         equal = True
-    elif context.apart(left, right):
+    elif context.apart(left, right) or (about_values((condition,)) and context.separate(condition)):
         equal = False
     else:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from sympy import Basic, Expr, Symbol
 
@@ -12,7 +12,7 @@ from derive.conditions import Context
 from derive.derivation import Level
 from derive.language import parse
 from derive.matching import instantiate, match
-from derive.terms import Apply, Index, free, walk
+from derive.terms import Apply, Index, Relation, free, walk
 
 
 @dataclass(frozen=True)
@@ -20,12 +20,15 @@ class Rewrite:
     """What a rule makes of a term.
 
     uses: the names of the assumptions it used.
+    where: conditions on values, ``a != b``, under which the equation holds at its place, besides
+    those that the rule has established.
     title: what to call this application, where the rule's own title is not precise enough.
     """
 
     after: Expr
     uses: tuple[str, ...] = ()
     title: str = ""
+    where: tuple[Relation, ...] = ()
 
 
 Application: TypeAlias = Callable[[Expr, Context], Rewrite | None]
@@ -67,13 +70,17 @@ def pattern_rule(
     because: str,
     level: Level = "normal",
     needs: Condition = always,
+    apart: str = "",
 ) -> Rule:
     """The rule ``left = right``: every name in ``left`` that is not a function is a metavariable.
+
+    apart: a condition ``a != b`` under which the rule holds and which its line then carries.
 
     Raises ValueError if the right side has a name that the left side does not bind.
     """
     pattern, template = parse(left), parse(right)
     metas = _metavariables(pattern)
+    border = parse(apart) if apart else None
     unbound = {s for s in free(template) if isinstance(s, Symbol)} - metas
     if unbound:
         raise ValueError(f"rule {name}: {sorted(map(str, unbound))} not bound on the left")
@@ -84,7 +91,8 @@ def pattern_rule(
             return None
         if not needs(context, {s.name: t for s, t in bindings.items()}):
             return None
-        return Rewrite(instantiate(template, bindings))
+        carried = (cast(Relation, instantiate(border, bindings)),) if border is not None else ()
+        return Rewrite(instantiate(template, bindings), where=carried)
 
     return Rule(name, title, because, level, (type(pattern),), apply)
 

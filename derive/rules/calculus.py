@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from sympy import Expr, Integer
 
+from derive.borders import jumps, off_border, united
 from derive.conditions import Context
-from derive.language import write
 from derive.rules.base import Rewrite, Rule, computed_rule, independent, pattern_rule
 from derive.rules.chain import CHAIN
 from derive.rules.logarithms import LOGARITHM_OF_NAME
@@ -48,7 +48,7 @@ _FUNCTIONS = (
     ("tanh", "derivative of the hyperbolic tangent", "(1 - tanh(a)**2)"),
     # Γ(1/2) = √π: the language has no name for π
     ("erf", "derivative of the error function", "2 / exp(loggamma(1 / 2)) * exp(-a**2)"),
-    ("abs", "derivative of the absolute value, away from 0", "sign(a)"),
+    ("abs", "derivative of the absolute value", "sign(a)"),
     ("loggamma", "derivative of the logarithm of the gamma function", "digamma(a)"),
 )
 
@@ -105,17 +105,11 @@ FUNCTIONS = tuple(
         f"diff({name}(a), x)",
         f"{derivative} * diff(a, x)",
         f"The {title}, times the derivative of its argument.",
+        apart="a != 0" if name == "abs" else "",
     )
     for name, title, derivative in _FUNCTIONS
 )
 
-SIGN = pattern_rule(
-    "derivative-of-sign",
-    "derivative of the sign, away from 0",
-    "diff(sign(a), x)",
-    "0",
-    "The sign is constant on either side of 0.",
-)
 NEGATION = pattern_rule(
     "negation",
     "the sign moves out",
@@ -308,13 +302,27 @@ def UNSPECIFIED(term: Expr, context: Context) -> Expr | None:
 
 
 @computed_rule(
-    "piecewise", "branch by branch", Diff, "Each branch on its own, away from the boundary."
+    "derivative-of-sign",
+    "derivative of the sign",
+    Diff,
+    "The sign is constant on either side of 0.",
+)
+def SIGN(term: Expr, context: Context) -> Rewrite | None:
+    """∂ sign(a) = 0 where a ≠ 0 and a does not jump."""
+    body, variable = term.args
+    if not isinstance(body, Apply) or str(body.args[0]) != "sign":
+        return None
+    (inner,) = body.args[1:]
+    border = relation(inner, "!=", ZERO)
+    return Rewrite(ZERO, where=united((border,), jumps(inner, variable, context)))
+
+
+@computed_rule(
+    "piecewise", "branch by branch", Diff, "Each branch on its own, away from the border."
 )
 def PIECEWISE(term: Expr, context: Context) -> Rewrite | None:
-    """The derivative of a distinction of cases, wherever the condition is not on its boundary.
-
-    A condition on values must be an inequality: an equation holds on its boundary alone.
-    """
+    """The derivative of a distinction of cases, wherever the condition is not on its border and
+    neither of its sides jumps.  Off its border an equation does not hold."""
     body, variable = term.args
     if isinstance(body, Where):
         condition, a, b = body.args
@@ -326,13 +334,14 @@ def PIECEWISE(term: Expr, context: Context) -> Rewrite | None:
         condition = relation(a, ">" if str(body.args[0]) == "max" else "<", b)
     else:
         return None
-    after = Where(condition, Diff(a, variable), Diff(b, variable))
+    after: Expr = Where(condition, Diff(a, variable), Diff(b, variable))
     if context.independent(condition, variable):
         return Rewrite(after)
+    sides = (jumps(side, variable, context) for side in (condition.left, condition.right))
+    where = united((off_border(condition),), *sides)
     if condition.operator in ("==", "!="):
-        return None
-    border = write(relation(condition.left, "!=", condition.right))
-    return Rewrite(after, title=f"branch by branch, for `{border}`")
+        after = after.args[2 if condition.operator == "==" else 1]
+    return Rewrite(after, where=where)
 
 
 _ALGEBRA = (

@@ -43,8 +43,10 @@ def JOIN_CASES(term: Expr, context: Context) -> Expr | None:
         return None
     first, other = substitute(a, {j: i}), substitute(b, {j: i})
     evaluated = set(_evaluated(a)) & set(_evaluated(b))
-    if not all(context.defined(_without(part, evaluated)) for part in (first, other)):
-        return None
+    for part in (first, other):
+        # a part without its name is no longer known to differ from zero
+        if not (context.defined(part) or context.defined(_without(part, evaluated))):
+            return None
     gap = Plus(first, Neg(other))
     return Plus(Times(Delta(i, j), gap), b)
 

@@ -23,14 +23,18 @@ from derive.rules.base import Rewrite, Rule, computed_rule
 from derive.rules.definitions import bodies, folded, may_stand_for, named
 from derive.terms import (
     ONE,
+    Apply,
     Delta,
+    Diff,
     Neg,
     Plus,
     Power,
+    Prod,
     Quotient,
     Sum,
     Times,
     alike,
+    apply,
     canonical,
     free,
     plus,
@@ -178,6 +182,16 @@ def FRACTION_OF_SUM(term: Expr, context: Context) -> Expr | None:
     return times([*front, parts])
 
 
+@computed_rule("one-fraction", "one fraction", Times, "Factors go into the numerator.", "detail")
+def ONE_FRACTION(term: Expr, context: Context) -> Expr | None:
+    """a · (b/c) = (a b)/c; a factor before a sum stays in front of it."""
+    if not any(isinstance(f, Quotient) for f in term.args):
+        return None
+    if any(isinstance(f, Sum | Prod) or f.has(Diff) for f in term.args):
+        return None
+    return build(monomial(term))
+
+
 @computed_rule(
     "complement",
     "add and subtract",
@@ -282,11 +296,109 @@ def _cleared(addend: Monomial, factors: tuple[Factor, ...]) -> Monomial:
     return Monomial(addend.coefficient, above, below)
 
 
+# Functions in fractions ----------------------------------------------------------------------
+
+_RATIOS = {"sin": ("cos", "tan"), "sinh": ("cosh", "tanh")}
+
+
+@computed_rule(
+    "ratio-of-functions", "a ratio that has a name", (Times, Quotient), "A ratio with a name."
+)
+def RATIO_OF_FUNCTIONS(term: Expr, context: Context) -> Expr | None:
+    """sin a/cos a = tan a; sinh a/cosh a = tanh a; sign a/|a| = 1/a."""
+    view = monomial(term)
+    for factor in view.numerator:
+        if not isinstance(factor.base, Apply) or len(factor.base.args) != 2:
+            continue
+        head, argument = str(factor.base.args[0]), factor.base.args[1]
+        under, ratio = _RATIOS.get(head, ("abs", "") if head == "sign" else ("", ""))
+        below = canonical(apply(under, argument)) if under else ONE
+        if not amount(view.denominator, below):
+            continue
+        numerator = take(view.numerator, canonical(factor.base), 1)
+        denominator = take(view.denominator, below, 1)
+        if ratio:
+            numerator = (*numerator, Factor(apply(ratio, argument)))
+        else:
+            denominator = (*denominator, Factor(argument))
+        return build(Monomial(view.coefficient, numerator, denominator))
+    return None
+
+
+@computed_rule(
+    "expand-fraction", "expand the fraction", Quotient, "The same factor above and below."
+)
+def EXPAND_FRACTION(term: Expr, context: Context) -> Rewrite | None:
+    """e^a/(1 + e^a) = 1/(1 + e^(-a)), where what comes out has a name."""
+    above, below = term.args
+    if not isinstance(below, Plus):
+        return None
+    for part in below.args:
+        if not isinstance(part, Apply) or str(part.args[0]) != "exp":
+            continue
+        power = part.args[1]
+        factor = apply("exp", power.args[0] if isinstance(power, Neg) else Neg(power))
+        parts = sorted(
+            (_times_inverse(a, part, factor) for a in below.args), key=lambda a: a != ONE
+        )
+        fraction = Quotient(_times_inverse(above, part, factor), Plus(*parts))
+        if named(fraction, context):
+            return Rewrite(fraction, title=f"multiply by `{write(factor)}` above and below")
+    return None
+
+
+def _times_inverse(term: Expr, part: Expr, inverse: Expr) -> Expr:
+    if term == ONE:
+        return inverse
+    return ONE if alike(term, part) else Times(term, inverse)
+
+
+@computed_rule("power-of-fraction", "power of a fraction", Power, "Above and below.", "detail")
+def POWER_OF_FRACTION(term: Expr, context: Context) -> Expr | None:
+    """(a/b)^n = a^n/b^n for a natural number n."""
+    base, exponent = term.args
+    if not isinstance(base, Quotient) or not isinstance(exponent, Integer):
+        return None
+    return Quotient(*(Power(a, exponent) for a in base.args))
+
+
+@computed_rule(
+    "join-powers", "powers of the same base", (Times, Quotient), "The exponents are added."
+)
+def JOIN_POWERS(term: Expr, context: Context) -> Expr | None:
+    """a^c · a = a^(c + 1) and a^c/a = a^(c - 1) for a > 0."""
+    view = monomial(term)
+    for chosen in view.numerator:
+        if not isinstance(chosen.base, Power) or chosen.exponent != 1:
+            continue
+        base, exponent = chosen.base.args
+        more, less = (amount(f, canonical(base)) for f in (view.numerator, view.denominator))
+        if more == less or not context.positive(base):
+            continue
+        numerator = take(view.numerator, canonical(base), more)
+        denominator = take(view.denominator, canonical(base), less)
+        change = Integer(more - less) if more > less else Neg(Integer(less - more))
+        joined = Factor(Power(base, plus([exponent, change])))
+        return build(
+            Monomial(
+                view.coefficient,
+                tuple(joined if f is chosen else f for f in numerator),
+                denominator,
+            )
+        )
+    return None
+
+
 FRACTIONS: tuple[Rule, ...] = (
     CANCEL,
     MULTIPLY_INTO_BRACKET,
     SPLIT_FRACTION,
     DIVIDE_TERMS,
     FRACTION_OF_SUM,
+    ONE_FRACTION,
     COMPLEMENT,
+    RATIO_OF_FUNCTIONS,
+    EXPAND_FRACTION,
+    POWER_OF_FRACTION,
+    JOIN_POWERS,
 )

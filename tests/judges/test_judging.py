@@ -59,10 +59,13 @@ def verdict_of(*steps: Step, rules: Mapping[str, Rule] = RULES) -> Verdict:
 
 @pytest.mark.parametrize(("name", "route"), NAMES)
 def test_the_library_is_proved_step_by_step(name: str, route: str) -> None:
-    judged = judge(tell(load(name), ROUTES[route]))
+    problem = load(name)
+    judged = judge(tell(problem, ROUTES[route]))
     assert {"proved"} == set(names(judged))
     assert judged.verdict is not None
-    assert (judged.verdict.name, judged.verdict.message) == ("proved", "")
+    silent = "SymPy is silent: an unspecified function has no counterpart"
+    assert judged.verdict.name == "proved"
+    assert judged.verdict.message == (silent if problem.functions else "")
     assert len(names(judged)) == len(list(judged.walk()))
 
 

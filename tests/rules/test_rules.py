@@ -34,8 +34,11 @@ WITHOUT_NEED = (
         "known-value",
         "square-of-root",
         "derivative-of-sign",
+        "piecewise",
     ),
     "undo-logarithm",
+    *("one-fraction", "ratio-of-functions", "expand-fraction"),
+    "power-of-fraction",
 )
 
 
