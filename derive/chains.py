@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from sympy import Basic, Expr
 
-from derive.conditions import about_values
+from derive.conditions import kept_off
 from derive.derivation import STATEMENTS, Level, Note, Step
 from derive.document import Detail
 from derive.terms import ZERO, Relation, alike, subterm
@@ -83,7 +83,7 @@ def _runs(
         if inner and pending and levels:
             lines = _run_lines(pending, levels, resumed and detail != "brief", reach, said)
             yield Run(left, lines, statement, concludes, depth)
-            said = about_values(pending[-1].where)
+            said = kept_off(pending[-1].where)
             pending, resumed, concludes = [], True, True
         if told and levels and not concludes and any(part.rule == "case" for part in inner):
             yield Run(left, (), statement, False, depth)
@@ -96,7 +96,7 @@ def _runs(
         lines = _run_lines(pending, levels, resumed and detail != "brief", reach, said)
         last = _doubted(lines[-1], statement)
         if statement is None:
-            last = replace(last, where=about_values(pending[-1].where))
+            last = replace(last, where=kept_off(pending[-1].where))
         yield Run(left, (*lines[:-1], last), statement, concludes, depth)
 
 
@@ -164,7 +164,7 @@ def shown_lines(
         if step.level in levels or not rest:
             following = rest[: _until_shown(rest, levels)]
             line = line_after(hidden, kept_notes(step.after, following), reach)
-            needed = about_values(step.where)
+            needed = kept_off(step.where)
             lines.append(replace(line, where=tuple(f for f in needed if f not in said)))
             hidden, said = [], needed
     return lines

@@ -10,7 +10,7 @@ from sympy import Basic, Symbol
 
 from derive.borders import apart_again, contrary
 from derive.chains import Line, Run, Use, runs
-from derive.conditions import about_values
+from derive.conditions import kept_off
 from derive.derivation import Derivation, Note, Step, VectorForm, VerdictName
 from derive.document import (
     Chain,
@@ -339,7 +339,7 @@ class _Composer:
             yield Reason(("for ", *joined(map(self._kept_off, line.where))))
 
     def _under(self, where: Iterable[Relation]) -> Words:
-        values = about_values(where)
+        values = kept_off(where)
         return (", for ", *joined(map(self._kept_off, values))) if values else ()
 
     def _kept_off(self, fact: Relation) -> Words:

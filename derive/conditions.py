@@ -418,6 +418,11 @@ def about_values(facts: Iterable[Relation]) -> tuple[Relation, ...]:
     )
 
 
+def kept_off(facts: Iterable[Relation]) -> tuple[Relation, ...]:
+    """The conditions ``a != b`` on values, which keep off a kink."""
+    return tuple(f for f in about_values(facts) if f.operator == "!=")
+
+
 def gap(fact: Relation) -> Expr:
     """The difference of the two sides of a comparison."""
     return fact.left if fact.right == ZERO else Plus(fact.left, Neg(fact.right))

@@ -14,7 +14,7 @@ from typing import TypeAlias, cast
 from sympy import Basic, Expr
 
 from derive.borders import in_line, united
-from derive.conditions import Context, about_values
+from derive.conditions import Context, kept_off
 from derive.derivation import Level, Note, Step
 from derive.rules.base import Rewrite, Rule
 from derive.terms import Apply, Binder, Diff, Entry, Path, Relation, Term, replace_at, subterm
@@ -286,8 +286,9 @@ def carried(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     where: tuple[Relation, ...] = ()
     told = []
     for step in steps:
-        where = united(where, about_values(step.where))
-        told.append(replace(step, where=where) if step.where != where else step)
+        where = united(where, kept_off(step.where))
+        missing = tuple(fact for fact in where if fact not in step.where)
+        told.append(replace(step, where=(*missing, *step.where)) if missing else step)
     return tuple(told)
 
 
@@ -319,7 +320,7 @@ def statement(
         level="normal",
         before=before,
         after=steps[-1].after,
-        where=(*where, *(f for f in steps[-1].where if f not in where)),
+        where=united(where, kept_off(steps[-1].where)),
         uses=tuple(dict.fromkeys(name for s in steps for name in s.uses)),
         steps=steps,
         case=case,

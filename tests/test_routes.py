@@ -260,7 +260,7 @@ LOSSES = {
 }
 
 #: Where a route comes to another form of it.
-OTHERWISE = {}
+OTHERWISE: dict[tuple[str, str], str] = {}
 
 
 def loss(definitions: str, goal: str, by: str) -> str:

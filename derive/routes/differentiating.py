@@ -14,7 +14,7 @@ from typing import TypeAlias
 from sympy import Basic, Expr
 
 from derive.borders import in_line, united
-from derive.conditions import Context, about_values
+from derive.conditions import Context, kept_off
 from derive.derivation import Level, Note, Step
 from derive.language import write
 from derive.routes.finishing import LOCAL, finish
@@ -96,7 +96,7 @@ def _too_much(why: str, line: Expr) -> str:
 
 def assuming(context: Context, steps: Steps) -> Context:
     """The context after the steps: under their conditions on values."""
-    for fact in united(*(about_values(s.where) for s in steps)):
+    for fact in united(*(kept_off(s.where) for s in steps)):
         context = context if fact in context.facts else context.assume(fact)
     return context
 

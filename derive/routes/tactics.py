@@ -12,7 +12,7 @@ from typing import TypeAlias
 from sympy import Basic, Expr
 
 from derive.borders import in_line
-from derive.conditions import Context, about_values
+from derive.conditions import Context, kept_off
 from derive.derivation import Level, Step
 from derive.routes.route import NODES, WORK, settle
 from derive.rules import Rule
@@ -63,7 +63,7 @@ def subterm_or_none(moves: Moves, path: Path) -> Basic | None:
 def result_move(proved: Step, line: Expr, path: Path, here: Context) -> Move:
     """The use of a proved statement at a place, whose context is given."""
     after = replace_at(line, path, proved.after)
-    where = in_line(about_values(proved.where), line, path, here)
+    where = in_line(kept_off(proved.where), line, path, here)
     title, because, uses = proved.title, proved.because, proved.uses
     return Move("result", title, because, "normal", path, line, after, uses, where)
 

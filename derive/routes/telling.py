@@ -7,7 +7,7 @@ from dataclasses import replace
 from sympy import Expr
 
 from derive.borders import united
-from derive.conditions import Context, about_values
+from derive.conditions import Context, kept_off
 from derive.derivation import Derivation, Step
 from derive.problem import Problem
 from derive.routes.differentiating import (
@@ -140,10 +140,10 @@ def _by_cases(goal: Expr, equal: Relation, context: Context, route: Route) -> Pr
 
 def _of_both(same: Step, other: Step, context: Context) -> tuple[Relation, ...]:
     """What both cases need: of the case of equal indices what does not follow from the other."""
-    needed = about_values(other.where)
-    for fact in (*needed, *(f for f in same.where if f not in about_values(same.where))):
+    needed = kept_off(other.where)
+    for fact in (*needed, *(f for f in same.where if f not in kept_off(same.where))):
         context = context.assume(fact)
-    return united(needed, (f for f in about_values(same.where) if not context.separate(f)))
+    return united(needed, (f for f in kept_off(same.where) if not context.separate(f)))
 
 
 def _set_apart(goal: Expr, context: Context, route: Route) -> tuple[Step, ...]:
