@@ -133,10 +133,11 @@ class Compiler:
         key = (kind, tuple(r.node for r in refs), places, sizes, tuple(data.items()))
         node = self._nodes.get(key)
         if node is None:
+            told = sizes or tuple(_size(name, refs) for name in names)
             node = self._nodes[key] = kind()
             node.parts = tuple((r.node, _pick(p)) for r, p in zip(refs, places, strict=True))
             node.depends = depends.union(*(r.node.depends for r in refs))
-            node.sizes = sizes or tuple(_size(name, refs) for name in names)
+            node.sizes = told
             node.weight = 1 + sum(r.node.weight for r in refs)
             node.width = max([len(names), *(r.node.width for r in refs)]) + varies
             for name, what in data.items():
@@ -380,13 +381,13 @@ def _misplaced(index: Basic, limit: str | int | None, size: str | None) -> Unsup
 def _size(name: Basic, refs: Sequence[Compiled]) -> str | None:
     """The size that the first place which tells it gives an index.
 
-    Raises UnsupportedError if two places differ.
+    Raises UnsupportedError if two places differ; a number may stand in both.
     """
     found: str | None = None
     for ref in refs:
         for other, size in zip(ref.names, ref.node.sizes, strict=True):
             if other == name and size is not None:
-                if found not in (None, size):
+                if found not in (None, size) and not isinstance(name, Integer):
                     raise _misplaced(name, found, size)
                 found = size
     return found

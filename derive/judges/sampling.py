@@ -6,7 +6,7 @@ problem under other names is judged in the same worlds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, getcontext
 from fractions import Fraction
@@ -14,7 +14,7 @@ from itertools import product
 from random import Random
 from typing import Literal, TypeAlias
 
-from sympy import Basic
+from sympy import Basic, Integer
 
 from derive.judges.arithmetic import ONE, TINY, TWO, ZERO
 from derive.judges.compiling import Compiled, Compiler, UnsupportedError
@@ -196,19 +196,24 @@ class Sampler:
         if not all(c.holds(world) for c in self._constraints):
             return False
         for compiled, sizes in self._required:
-            for args in product(*(range(1, world.sizes[s] + 1) for s in sizes)):
+            for args in product(*(_places(n, s, world) for n, s in sizes.items())):
                 world.value(compiled.node, args)
         return True
 
 
-def _required(problem: Problem, compiler: Compiler) -> list[tuple[Compiled, list[str]]]:
+def _places(name: Basic, size: str, world: World) -> Iterable[int]:
+    """The values of a free index; a number that stands for one has its own value alone."""
+    return (int(name),) if isinstance(name, Integer) else range(1, world.sizes[size] + 1)
+
+
+def _required(problem: Problem, compiler: Compiler) -> list[tuple[Compiled, dict[Basic, str]]]:
     """What must have a value for the problem to be defined: definitions, and what it asks."""
     heads = [d.head for d in problem.definitions if len(d.shape) == len(d.parameters)]
     found = []
     for term in (*heads, problem.goal.differentiate):
         try:
             compiled = compiler.compile(term)
-            found.append((compiled, list(limits(compiled, problem).values())))
+            found.append((compiled, limits(compiled, problem)))
         except UnsupportedError:
             # an equation that needs it will say so
             continue

@@ -51,6 +51,8 @@ RIGHT: list[tuple[str, str, str, tuple[str, ...]]] = [
     ("matrix", "diff(q[i], W[k, l])", "delta(i, k) * x[l]", ()),
     ("matrix", "diff(sum(q[i]**2 for i in n), W[i, j])", "2 * q[i] * x[j]", ()),
     ("matrix", "diff(q[i], x[j])", "W[i, j]", ()),
+    # a number is an entry of either size
+    ("matrix", "diff(W[1, 1] * x[1], W[i, k])", "delta(i, 1) * delta(k, 1) * x[1]", ()),
     ("scalars", "log(u) + log(v)", "log(u * v)", ()),
     ("scalars", "diff(max(u, v), u)", "where(u > v, 1, 0)", ()),
     ("scalars", "diff(max(u, 0), u)", "where(u > 0, 1, 0)", ()),
