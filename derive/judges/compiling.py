@@ -195,8 +195,11 @@ class Compiler:
         shape: tuple[str, ...],
         refs: tuple[Compiled, ...],
     ) -> Compiled:
-        names = tuple(dict.fromkeys(indices))
-        sizes = tuple(shape[indices.index(n)] for n in names)
+        own = tuple(dict.fromkeys(indices))
+        # numbers that stand for indices in what a held name is defined by
+        fixed = tuple(n for r in refs for n in r.names if n not in own)
+        names = tuple(dict.fromkeys((*own, *fixed)))
+        sizes = tuple(shape[indices.index(n)] if n in own else _size(n, refs) for n in names)
         for index, size in zip(indices, shape, strict=True):
             if isinstance(index, Index) and size != sizes[names.index(index)]:
                 raise _misplaced(index, sizes[names.index(index)], size)

@@ -363,6 +363,8 @@ def INVERT(term: Expr, context: Context) -> Rewrite | None:
     if depends(right, context) or len(call.args) != 2:
         return None
     if head == "exp":
+        if right == ZERO or context.positive(negative(right)):
+            return None
         title, after = "take the logarithm of both sides", apply("log", right)
     elif head == "log":
         title, after = "take the exponential of both sides", apply("exp", right)

@@ -39,6 +39,7 @@ phi = "activation"
 [definitions]
 "p[j]" = "exp(z[j]) / sum(exp(z[k]) for k in n)"
 S = "sum(exp(z[k]) for k in n)"
+first = "p[1]"
 "f(t)" = "sum(t * z[k] for k in n)"
 "g(t)" = "diff(t**3, t)"
 L = "-sum(y[k] * log(p[k]) for k in n)"

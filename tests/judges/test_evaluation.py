@@ -159,6 +159,13 @@ def test_an_index_runs_to_the_size_of_its_place() -> None:
         ("diff(p[k], p[j])", "delta(k, j)", "agree"),
         ("diff(exp(z[k]) / sum(exp(z[i]) for i in n), p[j])", "0", "agree"),
         ("diff(diff(L, p[k]), z[j])", "y[k] / p[k]**2 * diff(p[k], z[j])", "agree"),
+        # a scalar that is defined by one entry
+        (
+            "diff(first**2, first) * diff(first, z[j])",
+            "2 * first * p[1] * (delta(1, j) - p[j])",
+            "agree",
+        ),
+        ("diff(first**2, first)", "first", "disagree"),
     ],
 )
 def test_a_derivative_by_a_defined_quantity_holds_it_free(left, right, answer):

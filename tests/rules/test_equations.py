@@ -97,6 +97,8 @@ REFUSALS = (
     ("invert-function", "u", "sin(u) == a", "the sine takes its values many times"),
     ("invert-function", "v", "sqrt(v) == a", "a may be negative"),
     ("invert-function", "u", "exp(u) == u", "the unknown is on both sides"),
+    ("invert-function", "u", "exp(u) == 0", "an exponential is positive"),
+    ("invert-function", "u", "exp(u) == -q", "an exponential is positive"),
     ("insert-into-constraint", "u", "u == a", "no assumption speaks of u"),
     ("insert-into-constraint", "p[j]", "p[j] == a * p[j]", "the unknown is on both sides"),
     ("insert-into-constraint", "p[j]", "p[1] == a", "it holds of one entry only"),
