@@ -183,9 +183,11 @@ class Instances:
         return Finding("unclear" if message else "agree", total, sizes, message)
 
     def equal_worlds(self, sizes: Sequence[int]) -> Iterator[World]:
-        """For each of the given numbers a world in which every size is that number."""
-        for size in sizes:
-            draw = next((d for d in self._draws if all(s == size for _, s in d.sizes)), None)
+        """For each of the given numbers a world in which every size is that number; worlds that
+        differ in their values where there is no size."""
+        for position, size in enumerate(sizes):
+            fitting = [d for d in self._draws if all(s == size for _, s in d.sizes)]
+            draw = fitting[position % len(fitting)] if fitting else None
             world = None if draw is None else self._first_world(draw)
             if world is not None:
                 yield world

@@ -22,7 +22,19 @@ def finding(problem: Problem, goal: str, result: str) -> Finding:
     return compare_with_sympy(derivation, Instances(problem))
 
 
-@pytest.mark.parametrize("name", library())
+SILENT = [name for name in library() if load(name).functions]
+SPOKEN = [name for name in library() if name not in SILENT]
+
+
+@pytest.mark.parametrize("name", SILENT)
+def test_sympy_has_no_counterpart_of_a_function_left_unspecified(name: str) -> None:
+    derivation = derive(load(name))
+    found = compare_with_sympy(derivation, Instances(derivation.problem))
+    silent = "SymPy is silent: an unspecified function has no counterpart"
+    assert (found.answer, found.message) == ("unclear", silent)
+
+
+@pytest.mark.parametrize("name", SPOKEN)
 def test_sympy_agrees_with_the_library(name: str) -> None:
     derivation = derive(load(name))
     found = compare_with_sympy(derivation, Instances(derivation.problem))
@@ -30,7 +42,7 @@ def test_sympy_agrees_with_the_library(name: str) -> None:
     assert found.instances >= 2
 
 
-@pytest.mark.parametrize("name", library())
+@pytest.mark.parametrize("name", SPOKEN)
 def test_sympy_refutes_the_negative_of_what_the_library_says(name: str) -> None:
     right = derive(load(name))
     wrong = replace(right, result=Neg(right.result))
