@@ -155,6 +155,11 @@ def test_a_problem_of_the_library_says_what_it_is_and_what_it_expects(name: str)
     )
 
 
+def test_the_library_holds_what_a_course_needs() -> None:
+    assert len(library()) >= 40
+    assert {listing.topic for listing in listings()} == set(TOPICS)
+
+
 def test_lists_what_by_what() -> None:
     assert (
         Listing("softmax-jacobian", "Jacobian of the softmax", "p[i]", ("z[j]",), "activations")
