@@ -117,6 +117,11 @@ class _Place(NamedTuple):
         return self._replace(path=(*self.path, position))
 
     @property
+    def bare(self) -> _Place:
+        """The place for what stands beside the parts of a term, where no brace is meant."""
+        return self._replace(notes=NO_NOTES)
+
+    @property
     def is_noted(self) -> bool:
         return self.path in self.notes
 
@@ -332,9 +337,9 @@ def _diff(term: Diff, place: _Place) -> str:
     derived = derived_name(term)
     if derived is not None and not place.is_noted_inside:
         name, variables = derived
-        by = "".join(f"{d}{_power_of(_show(v, place), n)}" for v, n in counted(variables))
+        by = "".join(f"{d}{_power_of(_show(v, place.bare), n)}" for v, n in counted(variables))
         above = f"{d.strip()}^{_group(str(len(variables)))} " if len(variables) > 1 else d
-        return rf"\frac{{{above}{_show(name, place)}}}{{{by}}}"
+        return rf"\frac{{{above}{_show(name, place.bare)}}}{{{by}}}"
     operator = rf"\frac{{{d.strip()}}}{{{d}{variable}}}"
     return f"{operator} {_show_argument(term, 0, place, operand_level(body, place.inline))}"
 
@@ -347,7 +352,7 @@ def _binder(sign: str) -> _Printer:
     def show(term: Binder, place: _Place) -> str:
         index = _show_argument(term, 1, place)
         if term.apart:
-            others = ", ".join(_show(other, place) for other in term.apart)
+            others = ", ".join(_show(other, place.bare) for other in term.apart)
             limits = rf"_{{{index} \neq {others}}}"
         else:
             limits = rf"_{{{index}=1}}^{{{_show_argument(term, 2, place)}}}"

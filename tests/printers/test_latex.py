@@ -163,6 +163,20 @@ def test_a_label_is_on_one_line_and_what_a_fraction_braces_is_no_larger_than_it(
     )
 
 
+def test_a_brace_over_a_derivative_of_a_name_is_one_brace() -> None:
+    notes = (Note((), ZERO, "over"),)
+    assert latex(Diff(p(j), z(j)), notes=notes) == (
+        r"\mathinner{\overbrace{\frac{\partial p_j}{\partial z_j}}^{=0}}"
+    )
+
+
+def test_a_brace_under_a_sum_is_not_on_the_index_left_out() -> None:
+    notes = (Note((), x, "under"),)
+    assert latex(Sum(y(k), k, n, j), notes=notes) == (
+        r"\mathinner{\underbrace{\sum_{k \neq j} y_k}_{=x}}"
+    )
+
+
 def test_a_brace_on_a_negative_part_keeps_its_sign() -> None:
     notes = (Note((1,), x, "under"),)
     assert latex(Plus(a, Neg(b)), notes=notes) == r"a + \mathinner{\underbrace{(-b)}_{=x}}"
