@@ -223,6 +223,18 @@ ENDINGS: dict[str, tuple[str, str, str, str]] = {
         "x[k]",
         "2 * sum(S[j, k] * x[j] for j in n)",
     ),
+    "squared-differences-by-symmetric-weights": (
+        'Q = "sum(S[i, j] * (x[i] - x[j])**2 for i in n for j in n) / 4"',
+        "Q",
+        "x[k]",
+        "sum(S[j, k] * (x[k] - x[j]) for j in n)",
+    ),
+    "squared-differences": (
+        'Q = "sum(A[i, j] * (x[i] - x[j])**2 for i in n for j in n) / 2"',
+        "Q",
+        "x[k]",
+        "sum((A[k, j] + A[j, k]) * (x[k] - x[j]) for j in n)",
+    ),
     "impurity": (
         _SOFTMAX + 'G = "1 - sum(p[k]**2 for k in n)"',
         "G",

@@ -44,6 +44,7 @@ from derive.routes.sums import (
     numbers_out,
     separate_constants,
     symmetry,
+    zero_term,
 )
 from derive.routes.tactics import Steps, Tactic, ahead, at, one_line, run, use_result
 from derive.rules import algebra, cases, definitions, fractions, gathering, sums
@@ -271,6 +272,7 @@ GLOBAL: tuple[Tactic, ...] = (
         expand_sum, linear, signs, constants_out, count_terms, known_sum, assume, fold, like_terms
     ),
     gather,
+    zero_term,
     symmetry,
     group,
     into_branches,

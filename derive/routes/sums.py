@@ -29,6 +29,7 @@ linear = one_line(once(_LINEARITY))
 constants_out = one_line(everywhere(_CONSTANTS_OUT), "detail")
 gather = one_line(once(Table((gathering.GATHER,))), simpler=True)
 group = one_line(once(Table((gathering.GROUP,))), simpler=True)
+zero_term = one_line(everywhere(Table((gathering.ZERO_TERM,))))
 count_terms = one_line(everywhere(Table((sums.SUM_OF_CONSTANT,))))
 collapse_at_sight = then(everywhere(_COLLAPSE), settle)
 
@@ -131,11 +132,19 @@ def constants_for_assumption(line: Expr, context: Context) -> Steps:
 
 
 def symmetry(line: Expr, context: Context) -> Steps:
-    """A term is written as an assumption says it may be, where it then is like another."""
-    for path, _, _ in places(line, context):
-        moves = at(_SYMMETRY, path, line, context)
-        if moves:
-            collected = everywhere(_LIKE_TERMS)(moves[-1].after, context)
-            if collected:
-                return (as_step(moves), as_step(collected + settle(collected[-1].after, context)))
+    """A term is written as an assumption says it may be, where it then is like another, or its
+    sum is."""
+    found = [
+        moves
+        for path, _, _ in places(line, context)
+        if (moves := at(_SYMMETRY, path, line, context))
+    ]
+    for moves in found:
+        collected = everywhere(_LIKE_TERMS)(moves[-1].after, context)
+        if collected:
+            return (as_step(moves), as_step(collected + settle(collected[-1].after, context)))
+    for moves in reversed(found):
+        gathered = gather(moves[-1].after, context)
+        if gathered:
+            return (as_step(moves), *gathered)
     return ()

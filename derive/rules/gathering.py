@@ -9,13 +9,25 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from sympy import Expr
+from sympy import Basic, Expr
 
 from derive.conditions import Context
+from derive.language import write
 from derive.monomials import Factor, Monomial, amount, build, divided, monomial, shared, signature
 from derive.rules.algebra import COMMON_FACTOR, positive_first
-from derive.rules.base import Rule, computed_rule
-from derive.terms import ONE, Index, Plus, Sum, canonical, free, plus, substitute, times
+from derive.rules.base import Rewrite, Rule, computed_rule
+from derive.terms import (
+    ONE,
+    Index,
+    Neg,
+    Plus,
+    Sum,
+    canonical,
+    free,
+    plus,
+    substitute,
+    times,
+)
 
 
 @dataclass(frozen=True)
@@ -53,6 +65,7 @@ def _joined(one: _Summed, other: _Summed, context: Context) -> Expr | None:
         return None
     index = _index_for(one, other, context)
     views = [monomial(substitute(s.total.body, {s.total.index: index})) for s in (one, other)]
+    views[1] = _turned(views[1], views[0])
     bodies = [v.scaled(Fraction(1)) for v in views]
     outers = [
         s.outer.scaled(s.outer.coefficient * v.coefficient)
@@ -84,6 +97,28 @@ def _index_for(one: _Summed, other: _Summed, context: Context) -> Index:
     return context.new_index(Plus(*outside)) if any(index in free(t) for t in outside) else index
 
 
+def _turned(view: Monomial, like: Monomial) -> Monomial:
+    """The product with its brackets (b - a) as -(a - b), where the other has (a - b)."""
+    brackets = {_addends(f.base): f.base for f in like.numerator if isinstance(f.base, Plus)}
+    coefficient, above = view.coefficient, []
+    for factor in view.numerator:
+        turned = None
+        if brackets and isinstance(factor.base, Plus):
+            turned = brackets.get(_addends(plus(map(_opposite, factor.base.args))))
+        if turned is not None and factor.exponent % 2:
+            coefficient = -coefficient
+        above.append(factor if turned is None else Factor(turned, factor.exponent))
+    return Monomial(coefficient, tuple(above), view.denominator)
+
+
+def _opposite(addend: Expr) -> Expr:
+    return addend.args[0] if isinstance(addend, Neg) else Neg(addend)
+
+
+def _addends(bracket: Expr) -> frozenset[Basic]:
+    return frozenset(canonical(a) for a in bracket.args)
+
+
 def _varies(view: Monomial, index: Index) -> bool:
     return any(index in free(f.base) for f in (*view.numerator, *view.denominator))
 
@@ -107,6 +142,27 @@ def GROUP(term: Expr, context: Context) -> Expr | None:
     return plus(a for p, a in enumerate(kept) if p not in best[1:])
 
 
+@computed_rule("zero-term", "a term that is zero", Sum, "The term left out is zero.", "normal")
+def ZERO_TERM(term: Expr, context: Context) -> Rewrite | None:
+    """Σ_{k≠j} a_k (x_k - x_j) = Σ_k a_k (x_k - x_j): nothing is added with the term k = j."""
+    body, index, size, *apart = term.args
+    if len(apart) != 1 or not context.exists(apart[0]):
+        return None
+    own = substitute(body, {index: apart[0]})
+    if not any(_vanishes(f.base) for f in monomial(own).numerator) or not context.defined(own):
+        return None
+    zero = f"the term at `{write(apart[0])}` is zero"
+    return Rewrite(Sum(body, index, size), title=zero)
+
+
+def _vanishes(factor: Expr) -> bool:
+    """Is it a - a?"""
+    if not isinstance(factor, Plus) or len(factor.args) != 2:
+        return False
+    first, second = factor.args
+    return bool(canonical(_opposite(first)) == canonical(second))
+
+
 def _holds(view: Monomial, factor: Factor, like: Monomial) -> bool:
     """Does the product hold the factor, above the line or below as the other does?"""
     base = canonical(factor.base)
@@ -114,4 +170,4 @@ def _holds(view: Monomial, factor: Factor, like: Monomial) -> bool:
     return amount(view.numerator if above else view.denominator, base) > 0
 
 
-GATHERING: tuple[Rule, ...] = (GATHER, GROUP)
+GATHERING: tuple[Rule, ...] = (GATHER, GROUP, ZERO_TERM)
