@@ -17,7 +17,7 @@ from derive.borders import in_line, united
 from derive.conditions import Context, kept_off
 from derive.derivation import Level, Note, Step
 from derive.language import write
-from derive.routes.finishing import LOCAL, finish
+from derive.routes.finishing import GLOBAL, LOCAL, finish
 from derive.routes.route import NODES, WORK, Route, settle_derivatives
 from derive.routes.sums import collapse_at_sight
 from derive.routes.tactics import Steps, result_move
@@ -370,6 +370,6 @@ def _statement(
     told = differentiate(term, here, route)
     if told.stuck is not None:
         return told
-    rest = finish(told.line, assuming(here, told.steps), LOCAL)
+    rest = finish(told.line, assuming(here, told.steps), GLOBAL if case is None else LOCAL)
     steps = with_key_line(told.steps, rest)
     return _named(term, steps, where, case)
