@@ -15,6 +15,8 @@ from derive.judges.instances import Instances
 from derive.language import parse, write
 from derive.problem_file import load, loads
 from derive.routes import ROUTES, derive, tell
+from derive.routes.differentiating import told_before
+from derive.strategies import statement
 from derive.terms import alike
 from tests.tellings import same, tellings
 
@@ -411,3 +413,54 @@ def test_an_equation_is_used_whichever_way_round_it_is_written(written: str) -> 
 )
 def test_when_two_results_are_the_same(one: str, other: str, equal: bool) -> None:
     assert same(parse(one, frozenset("ijk")), parse(other, frozenset("ijk"))) is equal
+
+
+def _lemmas(text: str) -> dict[str, Step]:
+    steps = tell(loads(text), ROUTES["cases"]).steps
+    found = [inner for step in steps for inner in step.walk() if inner.rule == "lemma"]
+    return {write(lemma.before): lemma for lemma in found}
+
+
+TWO_INDICES = """
+title = "one lemma, two indices"
+
+[sizes]
+m = "number of keys"
+d = "length of a key"
+
+[variables]
+"q[d]" = "query"
+"K[m, d]" = "keys"
+
+[definitions]
+"s[k]" = "{score}"
+"a[k]" = "exp(s[k]) / sum(exp(s[l]) for l in m)"
+
+[goal]
+differentiate = "a[j]"
+by = "q[i]"
+"""
+
+
+def test_a_lemma_told_before_for_another_index_is_one_line() -> None:
+    lemmas = _lemmas(TWO_INDICES.format(score="sum(q[b] * K[k, b] for b in d)"))
+    assert list(lemmas) == ["diff(s[j], q[i])", "diff(s[l], q[i])"]
+    first, second = lemmas.values()
+    assert len(first.steps) > 1
+    assert [(step.title, write(step.after)) for step in second.steps] == [
+        ("as for `s[j]`", "K[l, i]")
+    ]
+    assert [write(line.after) for line in second.steps[0].steps][-1] == "K[l, i]"
+
+
+@pytest.mark.parametrize(
+    ("value", "likewise"), [("K[l, i]", True), ("2 * K[l, i]", False), ("K[k, i]", False)]
+)
+def test_a_lemma_is_likewise_only_if_every_line_is(value: str, likewise: bool) -> None:
+    def lemma(before: str, after: str) -> Step:
+        line = Step("known", "known", "It is known.", "key", parse(before), parse(after))
+        return statement("lemma", "derivative of the name", line.before, (line,))
+
+    first = lemma("diff(s[k], q[i])", "K[k, i]")
+    found = told_before(lemma("diff(s[l], q[i])", value), [first])
+    assert (found is not None) == likewise

@@ -7,15 +7,15 @@ Where two or more long ones meet, each is told on its own and the results are pu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from sympy import Basic, Expr
+from sympy import Basic, Expr, Symbol
 
 from derive.borders import in_line, united
 from derive.conditions import Context, kept_off
-from derive.derivation import Level, Note, Step
+from derive.derivation import STATEMENTS, Level, Note, Step
 from derive.language import write
 from derive.routes.finishing import GLOBAL, LOCAL, finish
 from derive.routes.route import NODES, WORK, Route, settle_derivatives
@@ -29,6 +29,7 @@ from derive.strategies import Move, Moves, Table, as_step, move_at, outermost, s
 from derive.terms import (
     Apply,
     Diff,
+    Index,
     Neg,
     Path,
     Plus,
@@ -313,7 +314,7 @@ def _one_by_one(told: Progress, places: list[Place], context: Context, route: Ro
             if isinstance(found, Progress):
                 begun = unfinished(found, term, where, case)
                 return replace(told, steps=(*told.steps, *begun), stuck=found.stuck)
-            statements[key] = found
+            statements[key] = told_before(found, statements.values()) or found
     moves: Moves = ()
     for key, (path, _, here) in zip(keys, places, strict=True):
         current = moves[-1].after if moves else told.line
@@ -323,6 +324,43 @@ def _one_by_one(told: Progress, places: list[Place], context: Context, route: Ro
     step = as_step(moves, path=(), title="insert the results", statements=told_apart)
     # the line whose parts are worked out one by one is a key line
     return _add(replace(told, steps=_with_key(told.steps)), step)
+
+
+def told_before(lemma: Step, earlier: Iterable[Step]) -> Step | None:
+    """The lemma in one line if an earlier one is the same for another index, else nothing.
+
+    The lines that prove it are kept inside that line.
+    """
+    for other in earlier:
+        if lemma.rule == other.rule == "lemma" and _same_for_another_index(other, lemma):
+            line = replace(
+                lemma.steps[-1],
+                rule="likewise",
+                title=f"as for `{write(other.before.args[0])}`",
+                because="The same lines, with the other index.",
+                level="key",
+                before=lemma.before,
+                path=(),
+                uses=lemma.uses,
+                steps=lemma.steps,
+                notes=(),
+            )
+            return replace(lemma, steps=(line,))
+    return None
+
+
+def _same_for_another_index(one: Step, other: Step) -> bool:
+    """Do two proofs differ in the name of one index alone?"""
+    gone, new = (free(a.before) - free(b.before) for a, b in ((one, other), (other, one)))
+    if len(gone) != 1 or len(new) != 1 or len(one.steps) != len(other.steps):
+        return False
+    renamed: dict[Symbol, Basic] = dict(zip(gone, new, strict=True))
+    if not all(isinstance(name, Index) for name in (*gone, *new)):
+        return False
+    if any(part.rule in STATEMENTS for step in other.steps for part in step.walk()):
+        return False  # what is told beside the lines would be told again
+    lines = zip(one.steps, other.steps, strict=True)
+    return all(alike(substitute(a.after, renamed), b.after) for a, b in lines)
 
 
 def unfinished(
