@@ -235,6 +235,14 @@ ENDINGS: dict[str, tuple[str, str, str, str]] = {
         "x[k]",
         "sum((A[k, j] + A[j, k]) * (x[k] - x[j]) for j in n)",
     ),
+    "two-distributions": (
+        _SOFTMAX
+        + '"q[j]" = "exp(t[j]) / sum(exp(t[k]) for k in n)"\n'
+        + 'G = "sum(p[i] * A[i, j] * q[j] for i in n for j in n)"',
+        "G",
+        "z[j]",
+        "p[j] * (sum(A[j, k] * q[k] for k in n) - G)",
+    ),
     "impurity": (
         _SOFTMAX + 'G = "1 - sum(p[k]**2 for k in n)"',
         "G",

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import permutations
 
 from sympy import Basic, Expr, Integer, Symbol
 
 from derive.conditions import Context
 from derive.language import write
 from derive.matching import Bindings, instantiate, match
+from derive.monomials import build
 from derive.problem import Definition
 from derive.reordering import match_reordered
 from derive.rules.base import Rewrite, Rule, computed_rule
+from derive.rules.sums import constant_part
 from derive.terms import (
     ONE,
     ZERO,
@@ -80,11 +83,13 @@ def folded(term: Expr, definition: Definition, context: Context) -> Expr | None:
 
 
 def bodies(definition: Definition) -> tuple[Expr, ...]:
-    """What the name stands for: as it was written, and as another fraction that it equals.
+    """What the name stands for: as it was written, and as another fraction or sum that it equals.
 
-    e^{a - log b} = e^a/b, and 1/(1 + e^{-u}) = e^u/(e^u + 1).
+    e^{a - log b} = e^a/b, 1/(1 + e^{-u}) = e^u/(e^u + 1), Σ_i Σ_j a_i b_ij = Σ_i a_i Σ_j b_ij.
     """
     body = definition.body
+    if isinstance(body, Sum) and isinstance(body.body, Sum):
+        return (body, *_nested(body))
     if isinstance(body, Quotient) and isinstance(body.args[1], Plus) and body.args[0] == ONE:
         return (body, *_without_negative_exponent(body.args[1]))
     if isinstance(body, Apply) and str(body.args[0]) == "exp" and isinstance(body.args[1], Plus):
@@ -92,6 +97,21 @@ def bodies(definition: Definition) -> tuple[Expr, ...]:
         if isinstance(last, Neg) and _is_call(last.args[0], "log"):
             return body, Quotient(apply("exp", plus(rest)), last.args[0].args[1])
     return (body,)
+
+
+@lru_cache(maxsize=256)
+def _nested(total: Sum) -> tuple[Expr, ...]:
+    """A double sum, in either order, with what does not depend on the inner index before it."""
+    inner = total.body
+    if total.apart or inner.apart:
+        return ()  # the inner sum may be empty, or depend on the outer index
+    found: list[Expr] = []
+    for (i, i_size), (j, j_size) in permutations((total.args[1:], inner.args[1:])):
+        outside, inside = constant_part(inner.body, j)
+        front, rest = build(outside), build(inside)
+        if ONE not in (front, rest):
+            found.append(Sum(times([front, Sum(rest, j, j_size)]), i, i_size))
+    return tuple(found)
 
 
 def _without_negative_exponent(below: Expr) -> Iterator[Expr]:
@@ -129,7 +149,7 @@ def may_stand_for(bound: Bindings, definition: Definition, body: Expr, context: 
         return False
     if any(_odd(p, a) for p, a in bound.items()):
         return False
-    if body is definition.body:
+    if body is definition.body or isinstance(body, Sum):
         return True
     if any(isinstance(a, Neg) for a in bound.values()):
         return False  # e^{-u}/(1 + e^{-u}) is read as a complement
