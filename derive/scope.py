@@ -203,7 +203,9 @@ class _Checker:
         if not isinstance(index, Index):
             if index != 1:
                 raise ScopeError(
-                    path, f"there may be no entry {index}: only 1 is in the range of every size"
+                    path,
+                    f"there may be no entry {index}: only 1 is in the range of every size",
+                    "use an index, or give the entry as a variable of its own",
                 )
             return None
         name = index.name
@@ -286,6 +288,7 @@ class _Checker:
                     path,
                     f"the index {name!r} runs to {self.sizes[a]} and the index {other!r} to "
                     f"{self.sizes[b]}: they cannot be compared",
+                    "compare indices that run to the same size",
                 )
         for name, path in self.seen.items():
             if name not in self.sizes:

@@ -154,6 +154,8 @@ class Tables:
         if isinstance(located.term, Relation) is not relation:
             message = "this is not a comparison" if relation else "a comparison has no value"
             hint = 'write "... == ..."' if relation else "write where(condition, a, b)"
+            if path[0] == "goal":
+                hint = "write one side of it alone"
             raise self.source.at_value(path, message, hint=hint)
         for at, part in walk(located.term):
             if isinstance(part, Index):
