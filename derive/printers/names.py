@@ -20,6 +20,7 @@ GREEK: dict[str, tuple[str, str]] = {
     "theta": (r"\theta", "θ"),
     "iota": (r"\iota", "ι"),
     "kappa": (r"\kappa", "κ"),
+    "ell": (r"\ell", "ℓ"),  # as well known by its name
     "lam": (r"\lambda", "λ"),
     "lambda": (r"\lambda", "λ"),
     "mu": (r"\mu", "μ"),
