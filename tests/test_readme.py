@@ -54,7 +54,7 @@ def test_the_first_command_installs_and_derives_the_page_on_top(tmp_path):
 
 def test_the_second_command_installs_and_runs_the_tests():
     assert blocks("sh")[1:] == [
-        "python3 -m venv .venv && .venv/bin/pip install -e '.[test]' && .venv/bin/pytest\n"
+        "python3 -m venv .venv && .venv/bin/pip install -e '.[test]' && .venv/bin/pytest -n auto\n"
     ]
 
 
