@@ -23,24 +23,29 @@ Number: TypeAlias = Any
 Key: TypeAlias = tuple[str, tuple[int, ...]]
 
 DIGITS = 60
-LARGE = 1e9
 
 
 class UndefinedError(ArithmeticError):
     """The term has no value here: a logarithm of -1, an entry beyond the size."""
 
 
+class OutOfRangeError(UndefinedError):
+    """The term has a value, too large for the digits at hand."""
+
+
 @dataclass(frozen=True)
 class Arithmetic:
-    """Numbers, and how far to step for a difference quotient and how far to trust it."""
+    """Numbers, how far to step for a difference quotient, how far to trust it, and the size up
+    to which it may be trusted."""
 
     numbers: Any
     step: float
     tolerance: float
+    largest: float
 
 
-DOUBLES = Arithmetic(mpmath.fp, 1e-4, 1e-4)
-EXACT = Arithmetic(mpmath.mp, 1e-13, 1e-9)
+DOUBLES = Arithmetic(mpmath.fp, 1e-4, 1e-4, 1e9)
+EXACT = Arithmetic(mpmath.mp, 1e-13, 1e-9, 1e30)
 
 
 # The problem -----------------------------------------------------------------------------------
@@ -132,8 +137,10 @@ class Evaluation:
         Raises UndefinedError if it has none.
         """
         found = getattr(self, "_" + type(node).__name__.lower())(node, local)
-        if isinstance(found, complex | mpmath.mpc) or not abs(found) < LARGE:
+        if isinstance(found, complex | mpmath.mpc):
             raise UndefinedError(ast.unparse(node))
+        if not abs(found) < self.world.arithmetic.largest:
+            raise OutOfRangeError(ast.unparse(node))
         return found
 
     def _constant(self, node: ast.Constant, local: Mapping[str, Number]) -> Number:
@@ -201,8 +208,8 @@ class Evaluation:
             raise UndefinedError(name)
         if name == "sqrt" and arguments[0] < 1e-9:  # at 0 it has no slope
             raise UndefinedError(name)
-        if name in ("exp", "sinh", "cosh") and arguments[0] > 30:
-            raise UndefinedError(name)
+        if name in ("exp", "sinh", "cosh") and arguments[0] > 100:
+            raise OutOfRangeError(name)
         return _FUNCTIONS.get(name, getattr(self.numbers, name, None))(*arguments)
 
     def unspecified(self, name: str, order: int, u: Number) -> Number:
@@ -561,7 +568,7 @@ def _compare(
     evaluation: Evaluation,
     seen: dict[tuple[str, tuple[tuple[str, int], ...]], Number],
 ) -> bool | None:
-    """Do the two agree?  None if the first has no value here."""
+    """Do the two agree?  None if the first has no value here, or one of them too large a one."""
     at = tuple(sorted(local.items()))
     for text in (before, after):
         if (text, at) not in seen:
@@ -586,6 +593,8 @@ def _compare_exactly(before: str, after: str, local: dict[str, int], world: Worl
             return None
         try:
             b = exact.of(tree(after), local)
+        except OutOfRangeError:
+            return None
         except UndefinedError:
             return False
         return bool(abs(a - b) <= EXACT.tolerance * (1 + abs(a) + abs(b)))
