@@ -89,6 +89,11 @@ class Context:
         return self.known.setdefault((self.facts, self.held), {})
 
     @cached_property
+    def _entered(self) -> dict[tuple[Basic, ...], Context]:
+        """The contexts inside the sums and products that were entered from here."""
+        return {}
+
+    @cached_property
     def domain(self) -> DomainFacts:
         """See :class:`DomainFacts`; O(nodes of the problem), once."""
         return domain_of(self.problem)
@@ -121,9 +126,13 @@ class Context:
 
     def enter(self, binder: Binder) -> Context:
         """The context inside the body of a sum or product."""
-        new = tuple(relation(binder.index, "!=", other) for other in binder.apart)
-        facts = tuple(f for f in self.facts if binder.index not in free(f)) + new
-        return replace(self, facts=facts, scope=(*self.scope, binder.index))
+        key = binder.args[1:]
+        if key not in self._entered:
+            new = tuple(relation(binder.index, "!=", other) for other in binder.apart)
+            facts = tuple(f for f in self.facts if binder.index not in free(f)) + new
+            scope = (*self.scope, binder.index)
+            self._entered[key] = replace(self, facts=facts, scope=scope)
+        return self._entered[key]
 
     def inside(self, node: Basic) -> Context:
         """The context in the terms that a node is made of."""

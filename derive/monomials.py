@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 
 from sympy import Basic, Expr, Integer
 
@@ -77,6 +78,7 @@ def _powers(factors: tuple[Factor, ...]) -> tuple[Factor, ...]:
 Signature = frozenset[tuple[Basic, int]]
 
 
+@lru_cache(maxsize=4096)
 def monomial(term: Basic) -> Monomial:
     """The view of any term; a term that is no product is one factor."""
     coefficient, numerator, denominator = _view(term)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TypeAlias, cast
 
 from sympy import Basic, Expr
@@ -71,21 +72,26 @@ class Table:
 
 def _positions(term: Basic) -> range:
     """The arguments of a node that are terms, not names of indices, sizes or functions."""
-    if isinstance(term, Binder | Diff):
+    return _positions_of(type(term), len(term.args))
+
+
+@cache
+def _positions_of(kind: type[Basic], arguments: int) -> range:
+    if issubclass(kind, Entry) or not issubclass(kind, Term):
+        return range(0)
+    if issubclass(kind, Binder | Diff):
         return range(1)
-    if isinstance(term, Apply | Relation):
-        return range(1, len(term.args))
-    return (
-        range(0) if isinstance(term, Entry) or not isinstance(term, Term) else range(len(term.args))
-    )
+    return range(1 if issubclass(kind, Apply | Relation) else 0, arguments)
 
 
 def places(line: Basic, context: Context, path: Path = ()) -> Iterator[tuple[Path, Basic, Context]]:
     """Every place of a line with what is known there, outermost first, left to right."""
-    yield path, line, context
-    inner = context.inside(line)
-    for position in _positions(line):
-        yield from places(line.args[position], inner, (*path, position))
+    waiting = [(path, line, context)]
+    while waiting:
+        path, term, here = waiting.pop()
+        yield path, term, here
+        inner = here.inside(term)
+        waiting += [((*path, p), term.args[p], inner) for p in reversed(_positions(term))]
 
 
 def outermost(

@@ -47,7 +47,7 @@ class Index(Symbol):  # type: ignore[misc]
 class Term(Expr):  # type: ignore[misc]
     """A node that stays as it was built.  Subclasses say what their arguments mean."""
 
-    __slots__ = ("_canonical", "_free", "_names", "_nesting")
+    __slots__ = ("_canonical", "_free", "_names", "_nesting", "_nodes")
     is_commutative = True
 
     def __new__(cls, *args: Basic) -> Term:
@@ -388,8 +388,17 @@ def replace_at(term: Basic, path: Path, new: Basic) -> Expr:
 
 
 def count_nodes(term: Basic) -> int:
-    """How many nodes the term has."""
-    return 1 + sum(count_nodes(a) for a in term.args) if isinstance(term, Term) else 1
+    """How many nodes the term has.
+
+    O(number of nodes) once per node; remembered in the node.
+    """
+    if not isinstance(term, Term):
+        return 1
+    try:
+        return cast(int, term._nodes)
+    except AttributeError:
+        term._nodes = found = 1 + sum(count_nodes(a) for a in term.args)
+        return found
 
 
 # Substituting -----------------------------------------------------------------------------

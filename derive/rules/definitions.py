@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import permutations
+from typing import cast
 
 from sympy import Basic, Expr, Integer, Symbol
 
@@ -61,12 +62,23 @@ def UNFOLD(term: Expr, context: Context) -> Rewrite | None:
 @computed_rule("fold", "definition", _COMPOUND, "This is what the name stands for.", "detail")
 def FOLD(term: Expr, context: Context) -> Rewrite | None:
     """A term that is the body of a definition becomes its name."""
-    for definition in context.problem.definitions:
+    for definition in _spoken_of(term, context):
         head = folded(term, definition, context)
         if head is not None and definition.name not in context.held:
             name = head.args[0] if isinstance(head, Neg) else head
             return Rewrite(head, title=f"definition of `{write(name)}`")
     return None
+
+
+def _spoken_of(term: Expr, context: Context) -> tuple[Definition, ...]:
+    """The definitions all of whose quantities the term names: no other's body is alike to it."""
+    names = symbol_names(term)
+    key = (_spoken_of, names)
+    found = context.memo.get(key)
+    if found is None:
+        found = tuple(d for d in context.problem.definitions if _fixed(d) <= names)
+        context.memo[key] = found
+    return cast(tuple[Definition, ...], found)
 
 
 def folded(term: Expr, definition: Definition, context: Context) -> Expr | None:
@@ -82,6 +94,7 @@ def folded(term: Expr, definition: Definition, context: Context) -> Expr | None:
     return None
 
 
+@lru_cache(maxsize=1024)
 def bodies(definition: Definition) -> tuple[Expr, ...]:
     """What the name stands for: as it was written, and as another fraction or sum that it equals.
 
@@ -149,7 +162,7 @@ def may_stand_for(bound: Bindings, definition: Definition, body: Expr, context: 
         return False
     if any(_odd(p, a) for p, a in bound.items()):
         return False
-    if body is definition.body or isinstance(body, Sum):
+    if body == definition.body or isinstance(body, Sum):
         return True
     if any(isinstance(a, Neg) for a in bound.values()):
         return False  # e^{-u}/(1 + e^{-u}) is read as a complement
@@ -197,7 +210,7 @@ def BACKWARDS(term: Expr, context: Context) -> Rewrite | None:
 
 def named(term: Expr, context: Context) -> bool:
     """Is the term the body of a definition?"""
-    return any(folded(term, d, context) is not None for d in context.problem.definitions)
+    return any(folded(term, d, context) is not None for d in _spoken_of(term, context))
 
 
 @computed_rule("assumption", "assumption", (*_COMPOUND, Symbol, Entry), "By assumption.", "normal")
