@@ -1,6 +1,6 @@
 """Terms as plain text, for a terminal: on one line, or with fractions one over the other.
 
-One function per node, as in :mod:`derive.printers.latex`.
+One function per node, as in :mod:`derive.printers.setting`.
 """
 
 from __future__ import annotations

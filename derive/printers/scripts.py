@@ -11,8 +11,10 @@ from sympy import Basic
 from derive.derivation import Note
 from derive.document import Math
 from derive.printers.box import columns
-from derive.printers.latex import Style, latex, latex_name, latex_relation, latex_sign
+from derive.printers.latex import LATEX, latex
+from derive.printers.markup import Markup
 from derive.printers.plain import plain, plain_name, plain_relation, plain_sign, stacked
+from derive.printers.setting import Style
 from derive.printers.width import latex_width
 
 
@@ -35,16 +37,17 @@ class Script(Protocol):
         """All entries, from the first to the last."""
 
 
-class LatexScript:
-    """Formulas in LaTeX; ``total`` as in :class:`derive.printers.latex.Style`."""
+class _MarkupScript:
+    """Formulas in a markup; ``total`` as in :class:`derive.printers.setting.Style`."""
+
+    markup: Markup
 
     def __init__(self, total: bool) -> None:
         self._style = Style(total=total)
 
     def term(self, term: Basic, notes: Iterable[Note] = ()) -> Math:
         """A term, with braces."""
-        source = latex(term, self._style, notes)
-        return Math(source, ceil(latex_width(source)))
+        raise NotImplementedError
 
     def inline(self, term: Basic) -> Math:
         """A term among words."""
@@ -52,17 +55,31 @@ class LatexScript:
 
     def relation(self, operator: str) -> Math:
         """The sign of a comparison."""
-        return Math(latex_relation(operator), 1)
+        return Math(self.markup.relations[operator], 1)
 
     def sign(self, operator: str) -> Math:
         """The sign of an operation entry by entry."""
-        return Math(latex_sign(operator), 1)
+        return Math(self.markup.entrywise[operator], 1)
 
     def range(self, name: str, sizes: Sequence[str]) -> Math:
         """All entries, from the first to the last."""
-        first = latex_name(name, ["1"] * len(sizes), apart=True)
-        last = latex_name(name, [latex_name(size) for size in sizes], apart=True)
-        return Math(rf"{first}, \ldots, {last}")
+        return Math(_entries(self.markup, name, sizes))
+
+
+def _entries(markup: Markup, name: str, sizes: Sequence[str]) -> str:
+    first = markup.name(name, ["1"] * len(sizes), apart=True)
+    return markup.entries(first, markup.name(name, list(map(markup.name, sizes)), apart=True))
+
+
+class LatexScript(_MarkupScript):
+    """Formulas in LaTeX."""
+
+    markup = LATEX
+
+    def term(self, term: Basic, notes: Iterable[Note] = ()) -> Math:
+        """A term, with braces."""
+        source = latex(term, self._style, notes)
+        return Math(source, ceil(latex_width(source)))
 
 
 class TextScript:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sympy import Symbol
 
-from derive.printers import latex as latex_module
 from derive.printers import plain as plain_module
+from derive.printers import setting as setting_module
 from derive.printers.latex import latex
 from derive.printers.plain import plain, stacked
 from derive.terms import Diff, apply
@@ -92,7 +92,7 @@ def test_a_transpose_of_something_tall_stands_at_its_top():
 
 def test_every_node_has_a_function_in_both_scripts():
     found = {*nodes.NODES, Gradient, Hessian}
-    assert found - set(latex_module._PRINTERS) == set()
+    assert found - set(setting_module._PRINTERS) == set()
     assert found - set(plain_module._PRINTERS) == set()
 
 

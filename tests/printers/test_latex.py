@@ -7,9 +7,10 @@ from sympy import Integer, Symbol, pi
 
 from derive import terms
 from derive.derivation import Note
-from derive.printers import latex as module
-from derive.printers.latex import Style, latex
+from derive.printers import setting as module
+from derive.printers.latex import latex
 from derive.printers.precedence import UnknownNodeError
+from derive.printers.setting import Style
 from derive.terms import (
     ONE,
     TWO,

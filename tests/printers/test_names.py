@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from derive.printers.latex import latex_name
+from derive.printers.latex import LATEX
 from derive.printers.names import Name, read_name
 from derive.printers.plain import plain_name
 
@@ -35,4 +35,4 @@ def test_names_are_read_in_parts(name: str, read: Name) -> None:
     ],
 )
 def test_a_name_in_both_scripts(name: str, in_latex: str, in_text: str) -> None:
-    assert (latex_name(name), plain_name(name)) == (in_latex, in_text)
+    assert (LATEX.name(name), plain_name(name)) == (in_latex, in_text)
