@@ -7,7 +7,7 @@ that a run of moves is a chain.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeAlias, cast
@@ -72,7 +72,7 @@ class Table:
 
 def _positions(term: Basic) -> range:
     """The arguments of a node that are terms, not names of indices, sizes or functions."""
-    return _positions_of(type(term), len(term.args))
+    return _positions_of(cast(Hashable, type(term)), len(term.args))
 
 
 @cache
