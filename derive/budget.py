@@ -12,11 +12,15 @@ import os
 import select
 import signal
 import sys
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator
 
 MEMORY = 4 * 1024**3
 SECONDS = 60.0
 INTERRUPTED = 130
+
+_FORKING = threading.Lock()
 
 
 def seconds() -> float:
@@ -38,38 +42,102 @@ def can_enforce() -> bool:
     return hasattr(os, "fork")
 
 
+class Ended(Exception):  # noqa: N818 - it says how the work ended
+    """Work in a child process came to no end of its own; the message says why."""
+
+    def __init__(self, message: str, code: int = 1) -> None:
+        super().__init__(message)
+        self.code = code
+
+
 def run(work: Callable[[], int], limit: float) -> int:
     """Do the work in a child process; the exit code is the work's.
 
     When the time is spent the child is killed, a message goes to standard error and the code
     is 1.  An interrupt ends both quietly with 130.
     """
+    try:
+        return _supervised(lambda pipe: work(), limit)[0]
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Ended as ended:
+        sys.stderr.write(f"derive: {ended}\n")
+        return ended.code
+
+
+def call(work: Callable[[], str], limit: float) -> str:
+    """Do the work in a child process; what it returns.
+
+    Raises Ended when the time is spent, when the work raises or the system ends it, and
+    KeyboardInterrupt, when the child has been killed.
+    """
+
+    def answer(pipe: int) -> int:
+        data = work().encode("utf-8", "surrogatepass")
+        with open(pipe, "wb", closefd=False) as file:
+            file.write(data)
+        return 0
+
+    code, data = _supervised(answer, limit, quiet=True)
+    if code == INTERRUPTED:
+        raise KeyboardInterrupt
+    if code:
+        raise Ended(data.decode("utf-8", "replace") or f"ended with code {code}", code)
+    return data.decode("utf-8", "surrogatepass")
+
+
+def _supervised(work: Callable[[int], int], limit: float, quiet: bool = False) -> tuple[int, bytes]:
+    """The exit code of work done in a child, and what it wrote into the pipe it was given.
+
+    quiet: an error of the program goes into the pipe, not to standard error.
+    """
     sys.stdout.flush()
     sys.stderr.flush()
-    watched, held = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(watched)
-        _work(work, limit)
-    os.close(held)
+    # A child forked meanwhile by another thread would hold the pipe open.
+    with _FORKING:
+        watched, held = os.pipe()
+        child = os.fork()
+        if child == 0:
+            _FORKING.release()
+            os.close(watched)
+            _work(work, limit, held, quiet)
+        os.close(held)
     try:
-        in_time = _wait(watched, limit)
-    except KeyboardInterrupt:
+        data = _read(watched, limit)
+    except BaseException:
         _kill(child)
-        return INTERRUPTED
+        raise
     finally:
         os.close(watched)
-    if not in_time:
+    if data is None:
         _kill(child)
-        return _spent(limit)
-    return _code(os.waitpid(child, 0)[1], limit)
+        raise _spent(limit)
+    return _code(os.waitpid(child, 0)[1], limit), data
 
 
-def _wait(watched: int, limit: float) -> bool:
-    """Wait for the child to let go of its end of the pipe, as it does when it ends."""
+def _read(watched: int, limit: float) -> bytes | None:
+    """What comes through the pipe until the child lets go of its end, as it does when it ends;
+    None if that takes too long."""
+    data = b""
+    end = time.monotonic() + limit
+    with interrupted_by_termination():
+        while select.select([watched], [], [], max(end - time.monotonic(), 0))[0]:
+            part = os.read(watched, 1 << 16)
+            if not part:
+                return data
+            data += part
+    return None
+
+
+@contextlib.contextmanager
+def interrupted_by_termination() -> Iterator[None]:
+    """SIGTERM is an interrupt, where a signal can be caught: in the main thread."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
     before = signal.signal(signal.SIGTERM, _interrupt)
     try:
-        return bool(select.select([watched], [], [], limit)[0])
+        yield
     finally:
         signal.signal(signal.SIGTERM, before)
 
@@ -84,23 +152,37 @@ def _kill(child: int) -> None:
     os.waitpid(child, 0)
 
 
-def _work(work: Callable[[], int], limit: float) -> None:
+def _work(work: Callable[[int], int], limit: float, pipe: int, quiet: bool) -> None:
     code = 1
     try:
         _set_limits(limit)
-        code = work()
+        code = work(pipe)
         sys.stdout.flush()
         sys.stderr.flush()
     except KeyboardInterrupt:
         code = INTERRUPTED
-    except OSError:
+    except OSError as error:
         code = 1
+        if quiet:
+            os.write(pipe, str(error).encode("utf-8", "replace"))
     except BaseException as error:  # os._exit would swallow it without a word
-        name = type(error).__name__
-        sys.stderr.write(f"derive: internal error: {name}: {error}\n")
-        sys.stderr.flush()
+        message = in_words(error)
+        if quiet:
+            os.write(pipe, message.encode("utf-8", "replace"))
+        else:
+            sys.stderr.write(f"derive: {message}\n")
+            sys.stderr.flush()
     finally:
         os._exit(code)
+
+
+def in_words(error: BaseException) -> str:
+    """What ended the work, for whoever asked for it."""
+    if isinstance(error, MemoryError):
+        return "out of memory"
+    if isinstance(error, RecursionError):
+        return "the terms became too deep"
+    return f"internal error: {type(error).__name__}: {error}"
 
 
 def _set_limits(limit: float) -> None:
@@ -118,15 +200,11 @@ def _code(status: int, limit: float) -> int:
     if code >= 0:
         return code
     if -code == signal.SIGXCPU:
-        return _spent(limit)
+        raise _spent(limit)
     if -code == signal.SIGINT:
-        return INTERRUPTED
-    sys.stderr.write(f"derive: ended by the system ({signal.Signals(-code).name})\n")
-    return 1
+        raise KeyboardInterrupt
+    raise Ended(f"ended by the system ({signal.Signals(-code).name})")
 
 
-def _spent(limit: float) -> int:
-    sys.stderr.write(
-        f"derive: stopped after {limit:g} seconds; DERIVE_SECONDS sets how long it may take\n"
-    )
-    return 1
+def _spent(limit: float) -> Ended:
+    return Ended(f"stopped after {limit:g} seconds; DERIVE_SECONDS sets how long it may take")

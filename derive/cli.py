@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 OK, FAILED, WRONG = 0, 1, 2
 FORMATS = ("latex", "markdown", "text", "json")
 TELLING = "How it is told: cases, delta, chain or logs.  [default: what tells it best]"
-DERIVING = frozenset({"show", "render", "check", "routes"})
+DERIVING = frozenset({"show", "render", "routes"})
+MANY = frozenset({"check"})
 
 
 class WrongCall(click.ClickException):
@@ -93,6 +94,15 @@ def _view(detail: Detail, standalone: bool, templates: Path | None, reasons: boo
     return View(detail, reasons, standalone, templates)
 
 
+def _working(command: Callable[..., None]) -> Callable[..., None]:
+    """The option that commands for many items share."""
+    return click.option(
+        "--jobs",
+        type=click.IntRange(min=1),
+        help="How many are worked on at once.  [default: as many as there are processors]",
+    )(command)
+
+
 # Deriving ---------------------------------------------------------------------------------
 
 
@@ -111,11 +121,10 @@ def _derivation(problem: str, route: str | None) -> Derivation:
     """Load, derive and judge, by the route that tells it best if none is named.  Raises
     WrongCall if there is no such problem or route, or if the route does not apply."""
     from derive.judges import judge
-    from derive.routes import ROUTES, NotApplicableError, choose, derive
+    from derive.routes import NotApplicableError, choose, derive
     from derive.wording import in_plain_text
 
-    if route is not None and route not in ROUTES:
-        raise WrongCall(f"derive: there is no route {route!r}; there are {', '.join(ROUTES)}")
+    _refuse_unknown(route)
     loaded = _problem(problem)
     if route is None:
         return choose(loaded, judge).derivation
@@ -123,6 +132,14 @@ def _derivation(problem: str, route: str | None) -> Derivation:
         return judge(derive(loaded, route))
     except NotApplicableError as error:
         raise WrongCall(f"derive: {in_plain_text(str(error))}") from error
+
+
+def _refuse_unknown(route: str | None) -> None:
+    """Raises WrongCall if there is no such route."""
+    from derive.routes import ROUTES
+
+    if route is not None and route not in ROUTES:
+        raise WrongCall(f"derive: there is no route {route!r}; there are {', '.join(ROUTES)}")
 
 
 def _page(derivation: Derivation, to: str, view: View, in_terminal: bool = False) -> str:
@@ -236,21 +253,23 @@ def render(
 @cli.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--route", help=TELLING)
+@_working
 @click.pass_context
-def check(context: click.Context, files: tuple[str, ...], route: str | None) -> None:
+def check(
+    context: click.Context, files: tuple[str, ...], route: str | None, jobs: int | None
+) -> None:
     """Is it true?  One line for each problem file."""
-    from derive.findings import verdict
+    from derive import checking
 
+    _refuse_unknown(route)
     code = OK
-    for file in files:
-        try:
-            holds, line = verdict(_derivation(file, route))
-        except WrongCall as error:
-            error.show()
+    for done in checking.check(files, route, jobs=jobs, bar=True):
+        if done.wrong:
+            _say(done.line)
             code = WRONG
             continue
-        _write(f"{file}: {line}\n")
-        code = code if holds else max(code, FAILED)
+        _write(f"{done.file}: {done.line}\n")
+        code = code if done.holds else max(code, FAILED)
     context.exit(code)
 
 
@@ -326,11 +345,12 @@ def main() -> None:
     """The entry point: commands that derive run in a child process with a budget."""
     arguments = sys.argv[1:]
     command = next((a for a in arguments if not a.startswith("-")), "")
-    if command not in DERIVING or not budget.can_enforce():
+    if command not in DERIVING | MANY or not budget.can_enforce():
         sys.exit(run(arguments))
     try:
         limit = budget.seconds()
     except ValueError:
         _say("derive: DERIVE_SECONDS must be a positive number of seconds")
         sys.exit(WRONG)
-    sys.exit(budget.run(lambda: run(arguments), limit))
+    # Those that work through many items have a budget for each.
+    sys.exit(run(arguments) if command in MANY else budget.run(lambda: run(arguments), limit))

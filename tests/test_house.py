@@ -64,6 +64,8 @@ ALLOWED: dict[str, set[str]] = {
     "comparing": {"composition", "language", "printers", "problem", "routes", "wording"},
     "files": set(),
     "budget": set(),
+    "jobs": {"budget"},
+    "checking": {"api", "findings", "jobs", "problem_file", "wording"},
     "resources": set(),
     "api": CORE | {
         "certificate", "document", "judges", "language", "problem_file", "rendering", "routes",
@@ -71,9 +73,9 @@ ALLOWED: dict[str, set[str]] = {
     },
     "__init__": {"api", "problem_file"},
     "cli": CORE | {
-        "__init__", "api", "budget", "catalogue", "comparing", "diagnostics", "document", "files",
-        "findings", "judges", "problem_file", "rendering", "resources", "routes", "terminal",
-        "wording",
+        "__init__", "api", "budget", "catalogue", "checking", "comparing", "diagnostics",
+        "document", "files", "findings", "judges", "problem_file", "rendering", "resources",
+        "routes", "terminal", "wording",
     },
 }  # fmt: skip
 
