@@ -364,6 +364,7 @@ def _problem(node: _Node, title: str) -> Problem:
     parts = node.object(required, " ".join(("shapes", "ranges", *_TEXTS)))
     shapes = parts["shapes"].members() if "shapes" in parts else {}
     ranges = parts["ranges"].members() if "ranges" in parts else {}
+    about, topic, reference = (parts[key].text() if key in parts else "" for key in _TEXTS)
     return Problem(
         name=parts["name"].text(),
         title=title,
@@ -379,7 +380,9 @@ def _problem(node: _Node, title: str) -> Problem:
         ),
         goal=_goal(parts["goal"]),
         indices=_sizes(parts["indices"]),
-        **{key: parts[key].text() for key in _TEXTS if key in parts},
+        about=about,
+        topic=topic,
+        reference=reference,
     )
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 OK, FAILED, WRONG = 0, 1, 2
 FORMATS = ("latex", "markdown", "text", "json")
+FLAVOURS = ("default", "github", "hugo", "hugo-legacy", "myst")
 TELLING = "How it is told: cases, delta, chain or logs.  [default: what tells it best]"
 DERIVING = frozenset({"show", "render", "routes"})
 MANY = frozenset({"check"})
@@ -101,6 +102,20 @@ def _working(command: Callable[..., None]) -> Callable[..., None]:
         type=click.IntRange(min=1),
         help="How many are worked on at once.  [default: as many as there are processors]",
     )(command)
+
+
+def _for_site(view: View, to: str, flavour: str | None, front_matter: tuple[str, ...]) -> View:
+    """The view of a page in Markdown.  Raises WrongCall."""
+    from derive.front_matter import FrontMatterError, merged, read_pair
+
+    if to != "markdown":
+        option = "--flavour" if flavour else "--front-matter"
+        raise WrongCall(f"derive: {option} is for --to markdown")
+    try:
+        entries = merged(map(read_pair, front_matter))
+    except FrontMatterError as error:
+        raise WrongCall(f"derive: --front-matter: {error}") from error
+    return dataclasses.replace(view, flavour=flavour or "default", front_matter=entries)
 
 
 # Deriving ---------------------------------------------------------------------------------
@@ -222,6 +237,17 @@ def show(
     type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
     help="Write a file, whole or not at all; not if the derivation does not hold.",
 )
+@click.option(
+    "--flavour",
+    type=click.Choice(FLAVOURS),
+    help="Whom Markdown is written for.  [default: readers that take $ and $$ for formulas]",
+)
+@click.option(
+    "--front-matter",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="An entry of what stands before a page in Markdown; may be given again.",
+)
 @_viewing
 @click.pass_context
 def render(
@@ -229,6 +255,8 @@ def render(
     problem: str,
     to: str,
     output: Path | None,
+    flavour: str | None,
+    front_matter: tuple[str, ...],
     route: str | None,
     detail: Detail,
     standalone: bool,
@@ -238,8 +266,11 @@ def render(
     """A derivation as LaTeX, Markdown, text or JSON."""
     from derive.findings import failures
 
+    view = _view(detail, standalone, templates, reasons)
+    if flavour or front_matter:
+        view = _for_site(view, to, flavour, front_matter)
     derivation = _derivation(problem, route)
-    page = _page(derivation, to, _view(detail, standalone, templates, reasons))
+    page = _page(derivation, to, view)
     found = failures(derivation)
     if output is None or str(output) == "-":
         _write(page)

@@ -103,6 +103,7 @@ class Problem:
     appearance in ``goal.by``.
     about, topic, reference: where it is used, under which heading it is listed, where it is
     found in print; empty if the file does not say.
+    front_matter: what a page in Markdown says before it begins, each value as YAML.
     """
 
     name: str
@@ -117,6 +118,7 @@ class Problem:
     about: str = ""
     topic: str = ""
     reference: str = ""
+    front_matter: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def definition_of(self) -> dict[str, Definition]:

@@ -32,6 +32,9 @@ from derive.composition import compose
 from derive.derivation import Derivation
 from derive.document import Detail, Math, Words
 from derive.escaping import escape_latex, escape_markdown, escape_plain
+from derive.flavours import FLAVOURS, Flavour, formula_for
+from derive.front_matter import FrontMatter, of_site
+from derive.problem import Problem
 from derive.resources import shipped_templates
 from derive.terminal import Terminal
 
@@ -72,12 +75,17 @@ class View:
     reasons: beside every line; None means as the format and the detail suggest.
     standalone: a document of its own, not a part of one.
     templates: a folder that is searched before the templates that ship.
+    flavour: of Markdown, a key of FLAVOURS.
+    front_matter: what to say of a page in Markdown besides what the problem says, entries as
+    :mod:`derive.front_matter` reads them; None if the page is a part of another and has none.
     """
 
     detail: Detail = "normal"
     reasons: bool | None = None
     standalone: bool = False
     templates: Path | None = None
+    flavour: str = "default"
+    front_matter: FrontMatter | None = ()
 
 
 def render(
@@ -92,7 +100,12 @@ def render(
         return json_page(derivation)
     if view.reasons is None:
         view = replace(view, reasons=view.detail == "full" or to == "text")
-    return _page(derivation, FORMATS[to], view, terminal or Terminal())
+    form = FORMATS[to]
+    if to == "markdown":
+        form = replace(form, inline=FLAVOURS[view.flavour].inline)
+    else:
+        view = replace(view, flavour="default")
+    return _page(derivation, form, view, terminal or Terminal())
 
 
 def displays(derivation: Derivation) -> str:
@@ -103,11 +116,16 @@ def displays(derivation: Derivation) -> str:
 
 def _page(derivation: Derivation, form: Format, view: View, terminal: Terminal) -> str:
     document = compose(derivation, form.script, view.detail)
-    environment = _environment(form, view.templates, terminal)
+    environment = _environment(form, view, terminal)
+    flavour = FLAVOURS[view.flavour]
     try:
         _refuse_unknown_blocks(environment, form.template)
         page = environment.get_template(form.template).render(
-            document=document, reasons=view.reasons, standalone=view.standalone
+            document=document,
+            reasons=view.reasons,
+            standalone=view.standalone,
+            flavour=flavour,
+            front_matter=_front_matter(derivation.problem, flavour, view.front_matter),
         )
     except TemplateSyntaxError as error:
         place = f"{error.filename or error.name}:{error.lineno}"
@@ -130,6 +148,15 @@ def _page(derivation: Derivation, form: Format, view: View, terminal: Terminal) 
     return _BLANK_LINES.sub("\n\n", page.strip("\n")) + "\n"
 
 
+def _front_matter(problem: Problem, flavour: Flavour, asked: FrontMatter | None) -> FrontMatter:
+    """What was asked for goes before what the problem's file says, and that before what every
+    page of a site says."""
+    if asked is None:
+        return ()
+    always = of_site(problem.title, problem.about) if flavour.titled else ()
+    return tuple((dict(always) | dict(problem.front_matter) | dict(asked)).items())
+
+
 def json_page(derivation: Derivation) -> str:
     """The certificate of a derivation, as a page of JSON."""
     from derive.certificate import to_json
@@ -144,7 +171,8 @@ def _place_of(error: Exception) -> str:
     return f"{ours[-1].filename}:{ours[-1].lineno}: " if ours else ""
 
 
-def _environment(form: Format, folder: Path | None, terminal: Terminal) -> Environment:
+def _environment(form: Format, view: View, terminal: Terminal) -> Environment:
+    folder = view.templates
     shipped = FileSystemLoader(shipped_templates())
     loaders: list[BaseLoader] = [PrefixLoader({"derive": shipped}), shipped]
     if folder is not None:
@@ -155,9 +183,13 @@ def _environment(form: Format, folder: Path | None, terminal: Terminal) -> Envir
             )
         loaders.insert(0, FileSystemLoader(folder))
 
+    def formula(source: str) -> Markup:
+        return Markup(formula_for(view.flavour, source))
+
     def words(value: Words) -> Markup:
         parts = (
-            form.inline.format(w.source) if isinstance(w, Math) else form.escape(w) for w in value
+            form.inline.format(formula(w.source)) if isinstance(w, Math) else form.escape(w)
+            for w in value
         )
         return Markup("").join(map(Markup, parts))
 
@@ -186,6 +218,7 @@ def _environment(form: Format, folder: Path | None, terminal: Terminal) -> Envir
         environment.filters[name] = _filter(escape)
     environment.filters["words"] = words
     environment.filters["in_formula"] = in_formula
+    environment.filters["formula"] = formula
     environment.filters["typeset"] = terminal.typeset
     environment.filters["paint"] = terminal.paint
     environment.filters["filled"] = terminal.filled

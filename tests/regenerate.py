@@ -167,7 +167,7 @@ def pages(found: Iterable[Entry]) -> dict[str, str]:
 
 def shown_first() -> str:
     """The derivation that a visitor sees first, as GitHub sets it."""
-    view = View(reasons=True, templates=ROOT / "examples" / "github")
+    view = View(reasons=True, flavour="github")
     return render(judge(derive(load(SHOWN_FIRST))), "markdown", view)
 
 

@@ -14,7 +14,8 @@ from click.testing import CliRunner, Result
 
 from derive import cli as module
 from derive.catalogue import TOPICS
-from derive.cli import FORMATS, cli
+from derive.cli import FLAVOURS, FORMATS, cli
+from derive.flavours import FLAVOURS as KNOWN
 from derive.rendering import FORMATS as TEMPLATED
 from derive.routes import ROUTES
 
@@ -66,6 +67,7 @@ def test_every_command_has_help(name: str | None) -> None:
 
 def test_every_format_has_a_template_or_is_the_certificate() -> None:
     assert sorted(FORMATS) == sorted([*TEMPLATED, "json"])
+    assert list(FLAVOURS) == list(KNOWN)
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["list"], ["render", "--help"]])

@@ -10,6 +10,7 @@ from typing import cast, get_args
 from sympy import Basic, Expr, Symbol
 
 from derive.diagnostics import KeyPath, ProblemError, Source
+from derive.front_matter import FrontMatter, FrontMatterError, entry
 from derive.language import LanguageError, Located, parse, write
 from derive.problem import Assumption, Definition, Domain, Goal, Problem, Variable
 from derive.problem_file.ranges import Ranges, told_by_use
@@ -18,6 +19,7 @@ from derive.scope import Signature, suggestion
 from derive.terms import Entry, Index, Relation, free, symbol_names, walk
 
 _TABLES = ("sizes", "variables", "functions", "definitions", "assumptions", "goal")
+_FRONT = "front-matter"
 _TEXTS = ("title", "about", "topic", "reference")
 _ASSUMPTION = re.compile(r"[A-Za-z][A-Za-z0-9_ -]*")
 
@@ -34,7 +36,7 @@ class _Sections(Tables):
     """Reads the sections; each method one of them, or one check of it."""
 
     def problem(self, name: str) -> Problem:
-        self.known(self.data, (), (*_TEXTS, *_TABLES))
+        self.known(self.data, (), (*_TEXTS, *_TABLES, _FRONT))
         title, about, topic, reference = (self.text(self.data, key, ()) for key in _TEXTS)
         sizes = self.descriptions("sizes", "size")
         variables = self.variables()
@@ -57,7 +59,18 @@ class _Sections(Tables):
             about,
             topic,
             reference,
+            self.front_matter(),
         )
+
+    def front_matter(self) -> FrontMatter:
+        """What a page says before it begins."""
+        found = []
+        for key, value in self.table(_FRONT).items():
+            try:
+                found.append(entry(key, value))
+            except FrontMatterError as error:
+                raise self.source.at_key((_FRONT, key), str(error)) from None
+        return tuple(found)
 
     def variables(self) -> tuple[Variable, ...]:
         return tuple(self.variable(written) for written in self.table("variables"))

@@ -1,0 +1,73 @@
+"""Flavours of Markdown: what each kind of reader has to be told for a formula to reach the page.
+
+A reader that knows formulas wants to be told where one begins and ends; to one that does not, a
+formula is text that a script will find later, so Markdown must not find anything in it.
+
+What a reader is known to keep is tried in ``tests/test_flavours.py`` on the reader itself.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Flavour:
+    """How a page is written for one kind of reader.
+
+    opening, closing: the lines around a displayed formula.  inline: around one among words.
+    indent: what stands before the lines of a list item.
+    bullets: is a case an item of a list?  Else its heading is a paragraph.
+    titled: does the reader show the title that the front matter gives?  Then the page always has
+    front matter, with what a site needs to know, and no heading of its own.
+    """
+
+    opening: str = "$$"
+    closing: str = "$$"
+    inline: str = "${}$"
+    indent: str = "    "
+    bullets: bool = True
+    titled: bool = False
+
+
+FLAVOURS: dict[str, Flavour] = {
+    "default": Flavour(),
+    # A formula in a list item is set as if it stood in a line of text, whatever marks it.
+    "github": Flavour("```math", "```", "$`{}`$", indent="", bullets=False),
+    # Marked as in the configuration that Hugo's own documentation shows.
+    "hugo": Flavour(inline=r"\({}\)", titled=True),
+    "hugo-legacy": Flavour(indent="  ", titled=True),
+    "myst": Flavour("```{{math}}".format(), "```", "{{math}}`{}`"),
+}
+
+_SHORTCODE = re.compile(r"\{(?=\{)")
+_MARKDOWN = re.compile(
+    r"""\\[!-/:-@\[-`{-~]          # two signs of LaTeX's, one of Markdown's
+      | [_*`~'"]
+      | <(?=[A-Za-z/!?])
+      | &(?=\#?\w+;)
+      | (?<=-)-(?=-)|(?<=[^-]-)-(?=[^-]) | (?<=\.\.)\.""",
+    re.VERBOSE,
+)
+
+
+def formula_for(flavour: str, source: str) -> str:
+    """A formula in LaTeX as it is written on a page of a flavour, a key of FLAVOURS.
+
+    For Hugo no two braces stand side by side: together with a sign after them they would begin a
+    shortcode.  For Hugo without passthrough, every backslash that Markdown would take for its
+    own is doubled, and every sign that it would read is escaped.
+    """
+    if flavour.startswith("hugo"):
+        source = _SHORTCODE.sub("{ ", source)
+    if flavour == "hugo-legacy":
+        source = _MARKDOWN.sub(_escaped, source)
+    return source
+
+
+def _escaped(found: re.Match[str]) -> str:
+    sign = found.group()
+    if len(sign) == 1:
+        return "\\" + sign
+    return "\\\\" + (sign[1] if sign[1] not in "\\_*`~'\"" else "\\" + sign[1])
