@@ -50,6 +50,18 @@ class Ended(Exception):  # noqa: N818 - it says how the work ended
         self.code = code
 
 
+class Refused(Exception):  # noqa: N818 - it is the item's, not the program's, error
+    """What work has to say against what it was given, in its own words.
+
+    code: 1 if it does not hold or cannot be derived, 2 if the input is wrong.
+    """
+
+    def __init__(self, message: str, code: int = 1) -> None:
+        super().__init__(message, code)
+        self.message = message
+        self.code = code
+
+
 def run(work: Callable[[], int], limit: float) -> int:
     """Do the work in a child process; the exit code is the work's.
 
@@ -68,8 +80,9 @@ def run(work: Callable[[], int], limit: float) -> int:
 def call(work: Callable[[], str], limit: float) -> str:
     """Do the work in a child process; what it returns.
 
-    Raises Ended when the time is spent, when the work raises or the system ends it, and
-    KeyboardInterrupt, when the child has been killed.
+    Raises Ended when the time is spent, when the work raises or the system ends it: with the code
+    and the words of the work if it has raised Refused.  Raises KeyboardInterrupt when the child
+    has been killed by an interrupt.
     """
 
     def answer(pipe: int) -> int:
@@ -161,13 +174,12 @@ def _work(work: Callable[[int], int], limit: float, pipe: int, quiet: bool) -> N
         sys.stderr.flush()
     except KeyboardInterrupt:
         code = INTERRUPTED
-    except OSError as error:
-        code = 1
-        if quiet:
-            os.write(pipe, str(error).encode("utf-8", "replace"))
     except BaseException as error:  # os._exit would swallow it without a word
         message = in_words(error)
-        if quiet:
+        code = error.code if isinstance(error, Refused) else 1
+        if isinstance(error, OSError) and not quiet:
+            pass  # a reader that went away
+        elif quiet:
             os.write(pipe, message.encode("utf-8", "replace"))
         else:
             sys.stderr.write(f"derive: {message}\n")
@@ -178,6 +190,10 @@ def _work(work: Callable[[int], int], limit: float, pipe: int, quiet: bool) -> N
 
 def in_words(error: BaseException) -> str:
     """What ended the work, for whoever asked for it."""
+    if isinstance(error, Refused):
+        return error.message
+    if isinstance(error, OSError):
+        return str(error)
     if isinstance(error, MemoryError):
         return "out of memory"
     if isinstance(error, RecursionError):

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from derive.api import derive
+from derive.budget import Refused
 from derive.findings import verdict
 from derive.jobs import work_through
 from derive.problem_file import ProblemError
 from derive.wording import in_plain_text
 
-_HOLDS, _FAILS, _WRONG = "holds", "fails", "wrong"
+_WRONG = 2
 
 
 @dataclass(frozen=True)
@@ -45,17 +46,18 @@ def check(
     work = partial(_check, route)
     for done in work_through(work, files, executor=executor, jobs=jobs, bar=bar):
         if done.failure is not None:
-            yield Checked(done.item, False, done.failure)
+            yield Checked(done.item, False, done.failure, done.code == _WRONG)
         else:
-            kind, _, line = done.value.partition(" ")
-            yield Checked(done.item, kind == _HOLDS, line, kind == _WRONG)
+            yield Checked(done.item, True, done.value)
 
 
 def _check(route: str | None, file: str) -> str:
     try:
         holds, line = verdict(derive(file, route).derivation)
     except ProblemError as error:
-        return f"{_WRONG} {error}"
+        raise Refused(str(error), _WRONG) from error
     except ValueError as error:
-        return f"{_WRONG} derive: {in_plain_text(str(error))}"
-    return f"{_HOLDS if holds else _FAILS} {line}"
+        raise Refused(f"derive: {in_plain_text(str(error))}", _WRONG) from error
+    if not holds:
+        raise Refused(line)
+    return line

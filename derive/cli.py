@@ -31,7 +31,7 @@ FORMATS = ("latex", "markdown", "text", "json")
 FLAVOURS = ("default", "github", "hugo", "hugo-legacy", "myst")
 TELLING = "How it is told: cases, delta, chain or logs.  [default: what tells it best]"
 DERIVING = frozenset({"show", "render", "routes"})
-MANY = frozenset({"check"})
+MANY = frozenset({"check", "weave"})
 
 
 class WrongCall(click.ClickException):
@@ -42,6 +42,12 @@ class WrongCall(click.ClickException):
     def show(self, file: Any = None) -> None:
         """Print the message on standard error."""
         _say(self.message)
+
+
+class Failed(WrongCall):
+    """What was asked for cannot be done here; the message is printed as it is."""
+
+    exit_code = FAILED
 
 
 def _write(text: str) -> None:
@@ -302,6 +308,40 @@ def check(
         _write(f"{done.file}: {done.line}\n")
         code = code if done.holds else max(code, FAILED)
     context.exit(code)
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, metavar="PAGE...")
+@click.option("--check", is_flag=True, help="Write nothing; end with 1 if a page is out of date.")
+@_working
+@click.pass_context
+def weave(context: click.Context, files: tuple[str, ...], check: bool, jobs: int | None) -> None:
+    """Derivations into pages in Markdown, in place.
+
+    A block ```derive holds the name of a problem, the path of its file from the page, or its TOML;
+    what it asks for is written after it, anew each time.  Options stand behind the word: route=,
+    detail=, reasons=yes, flavour=.
+    """
+    from derive import weaving
+    from derive.extras import MissingExtraError
+
+    code = OK
+    try:
+        for done in weaving.weave(files, check=check, jobs=jobs, bar=True):
+            for failure in done.failures:
+                _say(failure)
+            stale = FAILED if check and done.changed else OK
+            code = max(code, done.code, stale)
+            if not done.failures:
+                _write(f"{done.file}: {_what_was_woven(done.derivations, done.changed, check)}\n")
+    except MissingExtraError as error:
+        raise Failed(f"derive: {error}") from error
+    context.exit(code)
+
+
+def _what_was_woven(number: int, changed: bool, check: bool) -> str:
+    state = "up to date" if not changed else "out of date" if check else "written"
+    return f"{number} derivation{'s' * (number != 1)}, {state}"
 
 
 @cli.command()

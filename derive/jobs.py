@@ -25,11 +25,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Outcome(Generic[T]):
-    """What came of an item: a value, or the reason why there is none."""
+    """What came of an item: a value, or the reason why there is none.
+
+    code: 0, or what a program ends with that fails so: 2 if the item was wrong, else 1.
+    """
 
     item: T
     value: str = ""
     failure: str | None = None
+    code: int = 0
 
 
 One: TypeAlias = Callable[[Callable[[T], str], T, float], Outcome[T]]
@@ -56,8 +60,9 @@ def work_through(
     """What comes of each item, in their order.
 
     work: a function of a module, which other processes can import; what it returns is the value,
-    and what it raises a failure.  executor: who does the work; by default ``jobs`` processes, as
-    many as there are processors.  bar: show on a terminal's standard error how far it is.
+    and what it raises a failure: :class:`derive.budget.Refused` in its own words.  executor: who
+    does the work; by default ``jobs`` processes, as many as there are processors.  bar: show on a
+    terminal's standard error how far it is.
 
     When the iteration is left, by an interrupt for instance, what has not begun is not begun,
     and processes that were started here are ended.
@@ -107,9 +112,10 @@ def _one(work: Callable[[T], str], item: T, limit: float) -> Outcome[T]:
             return Outcome(item, budget.call(lambda: work(item), limit))
         return Outcome(item, work(item))
     except budget.Ended as ended:
-        return Outcome(item, failure=str(ended))
+        return Outcome(item, failure=str(ended), code=ended.code)
     except Exception as error:
-        return Outcome(item, failure=budget.in_words(error))
+        code = error.code if isinstance(error, budget.Refused) else 1
+        return Outcome(item, failure=budget.in_words(error), code=code)
 
 
 def _one_or_none(work: Callable[[T], str], item: T, limit: float) -> Outcome[T]:
@@ -158,7 +164,7 @@ def _result(future: Future[Outcome[T]], item: T) -> Outcome[T]:
     try:
         return future.result()
     except Exception as error:  # the executor's: a worker that is gone, an item it cannot send
-        return Outcome(item, failure=budget.in_words(error))
+        return Outcome(item, failure=budget.in_words(error), code=1)
 
 
 def _by_processes(

@@ -6,11 +6,15 @@ import os
 import signal
 import time
 
+from derive.budget import Refused
+
 
 def doubled(item: str) -> str:
     """What the tests let others do: some items do not do well."""
     if item == "raises":
         raise KeyError(item)
+    if item == "refused":
+        raise Refused("it is wrong: é", 2)
     if item == "dies":
         os.kill(os.getpid(), signal.SIGKILL)
     if item == "hangs":

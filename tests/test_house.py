@@ -71,7 +71,13 @@ ALLOWED: dict[str, set[str]] = {
     "files": set(),
     "budget": set(),
     "jobs": {"budget"},
-    "checking": {"api", "findings", "jobs", "problem_file", "wording"},
+    "checking": {"api", "budget", "findings", "jobs", "problem_file", "wording"},
+    "embedding": CORE | {
+        "api", "budget", "catalogue", "document", "findings", "flavours", "problem_file",
+        "rendering", "wording",
+    },
+    "weaving": {"budget", "embedding", "extras", "files", "jobs"},
+    "extras": set(),
     "resources": set(),
     "api": CORE | {
         "certificate", "document", "judges", "language", "problem_file", "rendering", "routes",
@@ -80,8 +86,8 @@ ALLOWED: dict[str, set[str]] = {
     "__init__": {"api", "problem_file"},
     "cli": CORE | {
         "__init__", "api", "budget", "catalogue", "checking", "comparing", "diagnostics",
-        "document", "files", "findings", "front_matter", "judges", "problem_file", "rendering",
-        "resources", "routes", "terminal", "wording",
+        "document", "extras", "files", "findings", "front_matter", "judges", "problem_file",
+        "rendering", "resources", "routes", "terminal", "weaving", "wording",
     },
 }  # fmt: skip
 
@@ -268,5 +274,5 @@ def test_every_command_and_every_option_has_help():
 def test_the_command_line_has_the_commands_of_the_contract():
     assert [name for name, _ in commands(cli)] == [
         "derive", "derive list", "derive show", "derive render", "derive check",
-        "derive routes", "derive new",
+        "derive weave", "derive routes", "derive new",
     ]  # fmt: skip

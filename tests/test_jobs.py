@@ -21,15 +21,16 @@ ROOT = Path(__file__).resolve().parent.parent
 TOO_LONG = "stopped after 0.5 seconds; DERIVE_SECONDS sets how long it may take"
 
 
-ITEMS = ["slow", "raises", "a", "dies", "hangs", "é", "swallows", "b"]
+ITEMS = ["slow", "refused", "raises", "a", "dies", "hangs", "é", "swallows", "b"]
 OUTCOMES = [
     Outcome("slow", "slowslow"),
-    Outcome("raises", failure="internal error: KeyError: 'raises'"),
+    Outcome("refused", failure="it is wrong: é", code=2),
+    Outcome("raises", failure="internal error: KeyError: 'raises'", code=1),
     Outcome("a", "aa"),
-    Outcome("dies", failure="ended by the system (SIGKILL)"),
-    Outcome("hangs", failure=TOO_LONG),
+    Outcome("dies", failure="ended by the system (SIGKILL)", code=1),
+    Outcome("hangs", failure=TOO_LONG, code=1),
     Outcome("é", "éé"),
-    Outcome("swallows", failure="out of memory"),
+    Outcome("swallows", failure="out of memory", code=1),
     Outcome("b", "bb"),
 ]
 
@@ -72,7 +73,7 @@ def test_an_executor_that_takes_no_work_fails_each_item() -> None:
     executor.shutdown()
     message = "internal error: RuntimeError: cannot schedule new futures after shutdown"
     found = list(work_through(doubled, ["a", "b"], executor=executor))
-    assert found == [Outcome("a", failure=message), Outcome("b", failure=message)]
+    assert found == [Outcome(item, failure=message, code=1) for item in "ab"]
 
 
 def test_what_has_not_begun_is_not_begun_when_the_iteration_is_left(tmp_path: Path) -> None:
