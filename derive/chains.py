@@ -36,6 +36,7 @@ class Line:
 
     reasons: titles of the steps.  uses: what they use besides.  where: the conditions on values
     that the line needs and the lines before it did not; the result says all.
+    steps: those that led to it from the line before.
     """
 
     term: Expr
@@ -44,6 +45,7 @@ class Line:
     uses: tuple[Use, ...] = ()
     verdict: str = ""
     where: tuple[Relation, ...] = ()
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -187,7 +189,16 @@ def line_after(
         merged_titles(steps, [use.title if isinstance(use, Step) else use for use in uses]),
         uses,
         _worst(_verdict(step) for step in steps),
+        steps=tuple(steps),
     )
+
+
+def used_in(steps: Iterable[Step]) -> Iterator[str]:
+    """The names and titles of the rules behind some steps, and the assumptions they use;
+    statements are told elsewhere."""
+    for step in steps:
+        yield from (step.rule, step.title, *step.uses)
+        yield from used_in(part for part in step.steps if part.rule not in STATEMENTS)
 
 
 def kept_notes(line: Expr, steps: Sequence[Step]) -> tuple[Note, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from sympy import Basic, Symbol
 
 from derive.borders import apart_again, contrary
-from derive.chains import Line, Run, Use, runs
+from derive.chains import Line, Run, Use, runs, used_in
 from derive.conditions import kept_off
 from derive.derivation import Derivation, Note, Step, VectorForm, VerdictName
 from derive.document import (
@@ -331,6 +331,9 @@ class _Composer:
             reasons=tuple(self._reasons(line)),
             verdict=line.verdict,
             left=left,
+            rules=tuple(dict.fromkeys(used_in(line.steps))),
+            because=self.words(line.steps[-1].because) if line.steps else (),
+            bare=self.pen.term(term) if notes else None,
         )
 
     def _reasons(self, line: Line) -> Iterator[Reason]:

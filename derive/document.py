@@ -59,6 +59,8 @@ class Row:
 
     left: what stands on the left, if the line is an equation of its own and not the first.
     verdict: proved, tested, refuted or unknown; empty if nobody judged it.
+    rules: names and titles of the rules behind the line, and the assumptions it uses.
+    because: what its rule says, in a sentence.  bare: the line without braces.
     """
 
     relation: Math
@@ -66,6 +68,9 @@ class Row:
     reasons: tuple[Reason, ...] = ()
     verdict: str = ""
     left: Math | None = None
+    rules: tuple[str, ...] = ()
+    because: Words = ()
+    bare: Math | None = None
 
     @property
     def over(self) -> tuple[Math, ...]:

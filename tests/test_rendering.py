@@ -66,7 +66,16 @@ def test_a_document_is_plain_data() -> None:
                 ("The derivative with respect to ", Math("x", 2), ":"),
                 Chain(
                     Math(r"\frac{d}{dx} x^2", 6),
-                    (Row(Math("=", 1), Math("2 x", 3), (Reason(("power rule",)),), "proved"),),
+                    (
+                        Row(
+                            Math("=", 1),
+                            Math("2 x", 3),
+                            (Reason(("power rule",)),),
+                            "proved",
+                            rules=("rewrite", "power rule"),
+                            because=("Because of the power rule.",),
+                        ),
+                    ),
                 ),
             ),
         ),
