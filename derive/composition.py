@@ -25,6 +25,7 @@ from derive.document import (
     Words,
     joined,
 )
+from derive.messages import Catalogue, catalogue
 from derive.printers.scripts import SCRIPTS, Script
 from derive.problem import Assumption, Definition, Problem, Variable
 from derive.terms import (
@@ -56,14 +57,16 @@ WIDEST_NAME = 50
 """A formula with more characters than this is not repeated in a heading."""
 
 
-def compose(derivation: Derivation, script: str, detail: Detail) -> Document:
+def compose(derivation: Derivation, script: str, detail: Detail, language: str = "en") -> Document:
     """The document that tells a derivation.
 
     script: a key of SCRIPTS, how formulas are written.
     detail: which lines are shown; ``brief`` leaves out what is only said beside the derivation.
+    language: that of the prose, a key of ``messages.LANGUAGES``.
     """
     pen = SCRIPTS[script](is_total(derivation.problem))
-    composer = _Composer(derivation, pen, detail)
+    messages = catalogue(language)
+    composer = _Composer(derivation, pen, detail, messages)
     statements, sections = tuple(composer.statements()), tuple(composer.sections())
     return Document(
         title=derivation.problem.title,
@@ -74,8 +77,8 @@ def compose(derivation: Derivation, script: str, detail: Detail) -> Document:
         statements=statements,
         sections=sections,
         stuck=None if derivation.stuck is None else composer.words(derivation.stuck),
-        warnings=tuple(composer.words(warning) for warning in warnings(derivation)),
-        checked=_checked_on_page(derivation),
+        warnings=tuple(wording(warning, pen.inline) for warning in warnings(derivation, messages)),
+        checked=_checked_on_page(derivation, messages),
         reference=derivation.problem.reference.removesuffix("."),
         columns=max((_width(section.chain) for section in (*statements, *sections)), default=0),
     )
@@ -95,16 +98,17 @@ def _width(chain: Chain) -> int:
     return max(left.columns for left in lefts) + 2 + max(map(width, chain.rows), default=0)
 
 
-_ORDERS = {1: "derivative", 2: "second derivative", 3: "third derivative"}
+_ORDERS = {1: "derivative", 2: "second-derivative", 3: "third-derivative"}
 
 
 @dataclass(frozen=True)
 class _Composer:
-    """One derivation, one way of writing, one level of detail."""
+    """One derivation, one way of writing, one level of detail, one language."""
 
     derivation: Derivation
     pen: Script
     detail: Detail
+    messages: Catalogue
 
     @property
     def problem(self) -> Problem:
@@ -117,7 +121,7 @@ class _Composer:
             if about:
                 yield Given(self.pen.term(Symbol(name)), about)
         for variable in self.problem.variables:
-            about = _about(variable)
+            about = self._about(variable)
             if about:
                 yield Given(self._symbol(variable), about)
         for name, about in self.problem.functions:
@@ -129,13 +133,19 @@ class _Composer:
             return self.pen.term(Symbol(variable.name))
         return self.pen.range(variable.name, variable.shape)
 
+    def _about(self, variable: Variable) -> str:
+        domain = variable.domain
+        known = "" if domain == "real" else self.messages.text(f"page.notation.{domain}")
+        return ", ".join(part for part in (variable.about, known) if part)
+
     def notation(self) -> Iterator[Words]:
         """Kronecker's delta, with the indices it is first seen with."""
         deltas = (part for term in self._shown() for _, part in walk(term))
         delta = next((part for part in deltas if isinstance(part, Delta)), None)
         if delta is not None:
             equal = self.pen.inline(relation(delta.args[0], "==", delta.args[1]))
-            yield (self.pen.inline(delta), " is 1 if ", equal, " and 0 otherwise")
+            shown = self.pen.inline(delta)
+            yield self.messages.words("page.notation.delta", delta=shown, equal=equal)
 
     def _shown(self) -> Iterator[Basic]:
         """Every term on the page, in its order."""
@@ -154,15 +164,15 @@ class _Composer:
 
     def statements(self) -> Iterator[Section]:
         goal = self._definition_to_differentiate()
-        heading = "Let"
+        heading = "page.heading.let"
         for definition in self.problem.definitions:
             if definition is not goal:
                 yield self._definition(definition, "definition", heading)
-                heading = "and"
+                heading = "page.heading.and"
         for assumption in self.problem.assumptions:
             yield self._assumption(assumption)
         if goal is not None:
-            yield self._definition(goal, "goal", "The function to differentiate:")
+            yield self._definition(goal, "goal", "page.heading.goal")
         heads = [definition.head for definition in self.problem.definitions]
         for aside in self._asides():
             if aside.before not in heads:
@@ -180,20 +190,21 @@ class _Composer:
         return [step for step in self.derivation.steps if step.rule == "aside"]
 
     def _definition(self, definition: Definition, kind: SectionKind, heading: str) -> Section:
-        """A definition, and the asides that continue it."""
+        """A definition, and the asides that continue it.  heading: the key of a message."""
         lines = [Line(definition.body, ())]
         for aside in self._asides():
             if aside.before == definition.head:
                 more = [line for run in runs([aside], self.detail) for line in run.lines]
                 lines += [line for line in more if not alike(line.term, definition.body)]
         rows = tuple(self._row(line) for line in lines)
-        return Section(kind, (heading,), Chain(self.pen.term(definition.head), rows))
+        words = self.messages.words(heading)
+        return Section(kind, words, Chain(self.pen.term(definition.head), rows))
 
     def _assumption(self, assumption: Assumption) -> Section:
         relation = assumption.relation
         row = Row(self.pen.relation(relation.operator), self.pen.term(relation.right))
-        heading = f"Assumption ({assumption.name}):"
-        return Section("assumption", (heading,), Chain(self.pen.term(relation.left), (row,)))
+        heading = self.messages.words("page.heading.assumption", name=assumption.name)
+        return Section("assumption", heading, Chain(self.pen.term(relation.left), (row,)))
 
     # The derivation -----------------------------------------------------------------------
 
@@ -211,13 +222,14 @@ class _Composer:
 
     def _vector(self, form: VectorForm) -> Section:
         """The result for all indices at once."""
-        reason = Reason(("entry by entry",))
+        reason = Reason(self.messages.words("page.reason.entrywise"))
         row = Row(self.pen.relation("=="), self.pen.term(form.right), (reason,), form.verdict.name)
         remarks = [words for words in (self._places(form), *self._explained(form.right)) if words]
         told: Words = ()
         for words in remarks:
-            told += (*("; " if told else " (",), *words)
-        heading = ("In vector form", *told, "):" if told else ":")
+            told += ("; ", *words) if told else words
+        key = "page.heading.vector-read" if told else "page.heading.vector"
+        heading = self.messages.words(key, **({"remarks": told} if told else {}))
         return Section("vector", heading, Chain(self.pen.term(form.left), (row,)))
 
     def _places(self, form: VectorForm) -> Words:
@@ -229,7 +241,8 @@ class _Composer:
         if len(indices) < 2 or len(function.args) > 2:
             return ()
         row, column = map(self.pen.inline, (function.args[1], self.problem.goal.by[0].args[1]))
-        return ("row ", row, ", column ", column, ": ", self.pen.inline(self.derivation.goal))
+        entry = self.pen.inline(self.derivation.goal)
+        return self.messages.words("page.notation.place", row=row, column=column, entry=entry)
 
     def _explained(self, form: Basic) -> Iterator[Words]:
         """What acts entry by entry in a vector form, and the vector of ones."""
@@ -242,13 +255,20 @@ class _Composer:
             acting.append((self.pen.sign("/"),))
         several = len(acting) > 1
         if any(isinstance(part, Apply) and holds_arrays(part, named) for part in parts):
-            acting.append(("functions",))
+            acting.append(self.messages.words("page.notation.functions"))
             several = True
         if acting:
-            last = (" and ", *acting[-1]) if len(acting) > 1 else acting[-1]
-            yield (*joined(acting[:-1]), *last, f" {'act' if several else 'acts'} entry by entry")
+            key = "page.notation.act" if several else "page.notation.acts"
+            yield self.messages.words(key, what=self._and(acting))
         for ones in [part for part in parts if isinstance(part, Ones)][:1]:
-            yield (self.pen.inline(ones), " is a vector of ones")
+            yield self.messages.words("page.notation.ones", ones=self.pen.inline(ones))
+
+    def _and(self, parts: Sequence[Words]) -> Words:
+        """All the words: commas between the parts, "and" before the last one."""
+        *first, last = parts
+        if not first:
+            return last
+        return self.messages.words("page.joined.and", first=joined(first), last=last)
 
     def _runs(self) -> tuple[Run, ...]:
         steps = [step for step in self.derivation.steps if step.rule != "aside"]
@@ -257,9 +277,9 @@ class _Composer:
     def _heading(self, run: Run) -> tuple[SectionKind, Words]:
         statement = run.statement
         if run.concludes:
-            return "therefore", ("Therefore,",)
+            return "therefore", self.messages.words("page.heading.therefore")
         if statement is None:
-            return "main", (*self._wanted(), *self._under(self.derivation.where), ":")
+            return "main", self._wanted()
         if statement.rule in ("solve", "multiplier", "check"):
             return "solve", self._about_zero(statement)
         if statement.rule == "aside":
@@ -267,50 +287,53 @@ class _Composer:
         conditions = (statement.case,) if statement.case is not None else statement.where
         if statement.rule == "case":
             named = self._listed(*conditions) if conditions else self.words(statement.title)
-            return "case", ("Case ", *named, ":")
-        under = (" for ", *joined(map(self._kept_off, conditions))) if conditions else ()
-        return "lemma", (*self._name_of(statement), *under)
+            return "case", self.messages.words("page.heading.case", condition=named)
+        return "lemma", self._name_of(statement, conditions)
 
     def _about_zero(self, statement: Step) -> Words:
         """The heading of what sets the derivative to zero."""
         if statement.rule == "solve":
-            return ("Setting the derivative to zero:",)
+            return self.messages.words("page.heading.solve")
         if statement.rule == "check":
-            return ("Putting the solution into the derivative:",)
+            return self.messages.words("page.heading.check")
         value = statement.after
         what = value.left if isinstance(value, Relation) else value
-        return ("The constraint gives ", self.pen.inline(what), ":")
+        return self.messages.words("page.heading.constraint", what=self.pen.inline(what))
 
     def _wanted(self) -> Words:
         variables = self.problem.goal.by
-        order = _ORDERS.get(len(variables), f"{len(variables)}th derivative")
-        first, *others = dict.fromkeys(variables)
-        by: Words = (self.pen.inline(first),)
-        for position, variable in enumerate(others, 2):
-            by += (" and " if position > len(others) else ", ", self.pen.inline(variable))
-        return (f"The {order} with respect to ", *by)
+        order = _ORDERS.get(len(variables), "higher-derivative")
+        by = self._and([(self.pen.inline(variable),) for variable in dict.fromkeys(variables)])
+        values = self._all_of(kept_off(self.derivation.where))
+        under = self.messages.words("page.joined.under", conditions=values) if values else ()
+        return self.messages.words(
+            f"page.heading.{order}", order=len(variables), variables=by, under=under
+        )
 
-    def _name_of(self, statement: Step) -> Words:
+    def _name_of(self, statement: Step, conditions: tuple[Relation, ...] = ()) -> Words:
         """What a lemma or an aside is about, by its left side if that is not too long."""
         left = self.pen.inline(statement.before)
-        if left.columns <= WIDEST_NAME:
-            if statement.rule == "lemma":
-                return ("Lemma: ", left)
-            if isinstance(statement.before, Sum):
-                return ("The value of ", left, ":")
-        title = self.words(statement.title)
+        short = left.columns <= WIDEST_NAME
+        if short and statement.rule != "lemma" and isinstance(statement.before, Sum):
+            return self.messages.words("page.heading.value", what=left)
+        what: Words = (left,)
+        if statement.rule != "lemma" or not short:
+            what = self.words(statement.title)
+        if conditions:
+            values = self._all_of(conditions)
+            return self.messages.words("page.heading.lemma-under", what=what, conditions=values)
         if statement.rule == "lemma":
-            return ("Lemma: ", *title)
-        first, *rest = title
+            return self.messages.words("page.heading.lemma", what=what)
+        first, *rest = what
         capital = f"{first[:1].upper()}{first[1:]}" if isinstance(first, str) else first
-        return (capital, *rest, ":")
+        return self.messages.words("page.heading.aside", what=(capital, *rest))
 
     def _listed(self, *terms: Basic) -> Words:
         return joined((self.pen.inline(term),) for term in terms)
 
     def words(self, text: str) -> Words:
-        """A title or a message, its formulas printed."""
-        return wording(text, self.pen.inline)
+        """A title or a message of the derivation, its formulas printed."""
+        return wording(self.messages.translated(text), self.pen.inline)
 
     def _chain(self, run: Run) -> Chain:
         rows = tuple(self._row(line) for line in run.lines)
@@ -339,33 +362,42 @@ class _Composer:
     def _reasons(self, line: Line) -> Iterator[Reason]:
         yield from self._why(line)
         if line.where:
-            yield Reason(("for ", *joined(map(self._kept_off, line.where))))
+            values = self._all_of(line.where)
+            yield Reason(self.messages.words("page.reason.where", conditions=values))
 
-    def _under(self, where: Iterable[Relation]) -> Words:
-        values = kept_off(where)
-        return (", for ", *joined(map(self._kept_off, values))) if values else ()
+    def _all_of(self, facts: Iterable[Relation]) -> Words:
+        """Conditions on values, with commas between them."""
+        return joined(map(self._kept_off, facts))
 
     def _kept_off(self, fact: Relation) -> Words:
         """A condition on values as a reader says it: x_k ≠ 0 for every k."""
         inner = fact.left
         if fact.right == ZERO and isinstance(inner, Prod):
-            every: Words = (" for every ", self.pen.inline(inner.index))
+            every = self.pen.inline(inner.index)
             for other in inner.apart:
-                every = (" for every ", self.pen.inline(relation(inner.index, "!=", other)))
-            return (*self._kept_off(apart_again(inner.body)), *every)
+                every = self.pen.inline(relation(inner.index, "!=", other))
+            kept = self._kept_off(apart_again(inner.body))
+            return self.messages.words("page.reason.every", condition=kept, index=every)
         if fact.right == ZERO and isinstance(inner, Where) and ONE in inner.args:
             condition, a, b = inner.args
             taken = contrary(condition) if a == ONE else condition
-            kept = apart_again(b if a == ONE else a)
-            return (*self._kept_off(kept), " where ", self.pen.inline(taken))
+            kept = self._kept_off(apart_again(b if a == ONE else a))
+            where = self.pen.inline(taken)
+            return self.messages.words("page.reason.branch", fact=kept, condition=where)
         return (self.pen.inline(fact),)
 
     def _why(self, line: Line) -> Iterator[Reason]:
         used = dict(found for use in line.uses for found in self._equation(use))
         for title in line.reasons:
-            yield Reason(self.words(title), used.pop(title, None))
+            yield Reason(self._named(title), used.pop(title, None))
         for title, equation in used.items():
-            yield Reason(self.words(title), equation)
+            yield Reason(self._named(title), equation)
+
+    def _named(self, title: str) -> Words:
+        """A title; the name of an assumption is the problem's, in whatever language."""
+        if any(title == assumption.name for assumption in self.problem.assumptions):
+            return wording(title, self.pen.inline)
+        return self.words(title)
 
     def _equation(self, use: Use) -> Iterator[tuple[str, Math]]:
         if isinstance(use, Step):
@@ -381,65 +413,73 @@ def _inside(notes: tuple[Note, ...], position: int) -> tuple[Note, ...]:
     return tuple(replace(n, path=n.path[1:]) for n in notes if n.path[:1] == (position,))
 
 
-def _about(variable: Variable) -> str:
-    domain = {"positive": "positive", "probability": "between 0 and 1"}.get(variable.domain, "")
-    return ", ".join(part for part in (variable.about, domain) if part)
-
-
 # What the judges say ----------------------------------------------------------------------
 
-_IN_WORDS: dict[VerdictName, str] = {
-    "proved": "proved",
-    "tested": "tested on instances",
-    "refuted": "refuted",
-    "unknown": "not established",
-}
 
-
-def warnings(derivation: Derivation) -> tuple[str, ...]:
+def warnings(derivation: Derivation, messages: Catalogue) -> tuple[str, ...]:
     """What is refuted or not known to hold, one message for each reason; formulas between
     backquotes."""
-    judged = [(f"the step '{step.title}'", step.verdict) for step in derivation.walk()]
+    judged = [
+        (messages.text("page.warning.step", title=step.title), step.verdict)
+        for step in derivation.walk()
+    ]
     found: dict[tuple[str, str], list[str]] = {}
-    for what, verdict in [*judged, ("the result", derivation.verdict)]:
+    for what, verdict in [*judged, (messages.text("page.warning.result"), derivation.verdict)]:
         if verdict is not None and verdict.name in ("refuted", "unknown"):
             found.setdefault((verdict.name, verdict.message), []).append(what)
-    return tuple(_warning(whats, *reason) for reason, whats in found.items())
+    return tuple(_warning(whats, *reason, messages) for reason, whats in found.items())
 
 
-def _warning(whats: Sequence[str], name: str, message: str) -> str:
+def _warning(whats: Sequence[str], name: str, message: str, messages: Catalogue) -> str:
     distinct = list(dict.fromkeys(whats))
-    several = len(distinct) > 1
-    what = " and ".join(distinct) if len(distinct) < 3 else f"{len(distinct)} steps"
-    does, is_known = ("do", "are") if several else ("does", "is")
-    says = f"{does} not hold" if name == "refuted" else f"{is_known} not known to hold"
-    return f"{what} {says}" + (f": {message}" if message else "")
+    number = len(distinct)
+    if number > 2:
+        what = messages.text("page.warning.steps", number=number)
+    elif number == 2:
+        what = messages.text("page.joined.and", first=distinct[0], last=distinct[1])
+    else:
+        what = distinct[0]
+        if what == messages.text("page.warning.result"):
+            what = messages.text("page.warning.result-alone")
+    warning = messages.text(f"page.warning.{name}", number=number, what=what)
+    if not message:
+        return warning
+    return messages.text("page.warning.why", warning=warning, why=message)
 
 
-def checked_in_words(derivation: Derivation) -> str:
+def checked_in_words(derivation: Derivation, messages: Catalogue) -> str:
     """How many steps are proved, tested, refuted: one sentence without a full stop."""
-    number, said = _findings(derivation)
+    number, said = _findings(derivation, messages)
     if not said:
-        return "not checked"
-    if said == "proved":
-        return f"all {number} steps proved" if number > 1 else "the step is proved"
-    return f"{number} {'step' if number == 1 else 'steps'}: {said}"
+        return messages.text("page.checked.nothing")
+    if said == PROVED:
+        return messages.text("page.checked.proved", number=number)
+    return messages.text("page.checked.found", number=number, findings=said)
 
 
-def _checked_on_page(derivation: Derivation) -> str:
+def _checked_on_page(derivation: Derivation, messages: Catalogue) -> str:
     """The same for a page, which shows some of the lines."""
-    number, said = _findings(derivation)
+    number, said = _findings(derivation, messages)
     if not said or number == 1:
-        return checked_in_words(derivation)
-    every = "all proved" if said == "proved" else said
-    return f"every line, {number} steps with those not shown: {every}"
+        return checked_in_words(derivation, messages)
+    if said == PROVED:
+        return messages.text("page.checked.page-proved", number=number)
+    return messages.text("page.checked.page-found", number=number, findings=said)
 
 
-def _findings(derivation: Derivation) -> tuple[int, str]:
-    """How many steps there are, and what was found: ``proved`` if that is true of them all."""
+PROVED: VerdictName = "proved"
+_NAMES: tuple[VerdictName, ...] = (PROVED, "tested", "refuted", "unknown")
+
+
+def _findings(derivation: Derivation, messages: Catalogue) -> tuple[int, str]:
+    """How many steps there are, and what was found: ``PROVED`` if that is true of them all."""
     steps = list(derivation.walk())
     counts = Counter(step.verdict.name for step in steps if step.verdict is not None)
-    if counts["proved"] == len(steps):
-        return len(steps), "proved" if steps else ""
-    parts = (f"{counts[name]} {words}" for name, words in _IN_WORDS.items() if counts[name])
+    if counts[PROVED] == len(steps):
+        return len(steps), PROVED if steps else ""
+    parts = (
+        messages.text(f"page.checked.count.{name}", number=counts[name])
+        for name in _NAMES
+        if counts[name]
+    )
     return len(steps), ", ".join(parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from derive.composition import checked_in_words, is_total, warnings
 from derive.derivation import Derivation
 from derive.judges.instances import Instances
+from derive.messages import catalogue
 from derive.printers.plain import plain
 from derive.terms import alike
 from derive.wording import in_plain_text
@@ -12,7 +13,7 @@ from derive.wording import in_plain_text
 
 def failures(derivation: Derivation) -> tuple[str, ...]:
     """Why the derivation must not be relied on, one message each; empty if nothing is wrong."""
-    found = warnings(derivation)
+    found = warnings(derivation, catalogue("en"))
     if derivation.stuck is not None:
         found = (f"stuck: {derivation.stuck}", *found)
     total = is_total(derivation.problem)
@@ -43,7 +44,8 @@ def verdict(derivation: Derivation) -> tuple[bool, str]:
     equation = f"{plain(derivation.goal, total)} = {plain(derivation.result, total)}"
     if derivation.solution is not None:
         equation += f", zero at {plain(derivation.solution, total)}"
-    return True, f"holds: {equation}{_other_form(derivation)} ({checked_in_words(derivation)})"
+    checked = checked_in_words(derivation, catalogue("en"))
+    return True, f"holds: {equation}{_other_form(derivation)} ({checked})"
 
 
 def _says(derivation: Derivation) -> str:

@@ -34,6 +34,7 @@ from derive.document import Detail, Math, Words
 from derive.escaping import escape_latex, escape_markdown, escape_plain
 from derive.flavours import FLAVOURS, Flavour, formula_for
 from derive.front_matter import FrontMatter, of_site
+from derive.messages import catalogue
 from derive.problem import Problem
 from derive.resources import shipped_templates
 from derive.terminal import Terminal
@@ -78,6 +79,7 @@ class View:
     flavour: of Markdown, a key of FLAVOURS.
     front_matter: what to say of a page in Markdown besides what the problem says, entries as
     :mod:`derive.front_matter` reads them; None if the page is a part of another and has none.
+    language: that of the prose, a key of ``messages.LANGUAGES``.
     """
 
     detail: Detail = "normal"
@@ -86,6 +88,7 @@ class View:
     templates: Path | None = None
     flavour: str = "default"
     front_matter: FrontMatter | None = ()
+    language: str = "en"
 
 
 def render(
@@ -115,7 +118,7 @@ def displays(derivation: Derivation) -> str:
 
 
 def _page(derivation: Derivation, form: Format, view: View, terminal: Terminal) -> str:
-    document = compose(derivation, form.script, view.detail)
+    document = compose(derivation, form.script, view.detail, view.language)
     environment = _environment(form, view, terminal)
     flavour = FLAVOURS[view.flavour]
     try:
@@ -172,7 +175,8 @@ def _place_of(error: Exception) -> str:
 
 
 def _environment(form: Format, view: View, terminal: Terminal) -> Environment:
-    folder = view.templates
+    folder, messages = view.templates, catalogue(view.language)
+    terminal = replace(terminal, messages=messages)
     shipped = FileSystemLoader(shipped_templates())
     loaders: list[BaseLoader] = [PrefixLoader({"derive": shipped}), shipped]
     if folder is not None:
@@ -216,6 +220,7 @@ def _environment(form: Format, view: View, terminal: Terminal) -> Environment:
     )
     for name, escape in ESCAPES.items():
         environment.filters[name] = _filter(escape)
+    environment.globals["say"] = messages.words
     environment.filters["words"] = words
     environment.filters["in_formula"] = in_formula
     environment.filters["formula"] = formula

@@ -17,6 +17,7 @@ from sympy import Basic, Expr
 from derive.borders import in_line, united
 from derive.conditions import Context, kept_off
 from derive.derivation import Level, Note, Step
+from derive.messages import english
 from derive.rules.base import Rewrite, Rule
 from derive.terms import Apply, Binder, Diff, Entry, Path, Relation, Term, replace_at, subterm
 
@@ -298,16 +299,6 @@ def carried(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     return tuple(told)
 
 
-_BECAUSE = {
-    "case": "Worked out on its own.",
-    "lemma": "Worked out once, used by name.",
-    "aside": "Worked out beside the line.",
-    "solve": "At a stationary point the derivative is zero.",
-    "multiplier": "The constraint decides the multiplier.",
-    "check": "What was found solves the equation.",
-}
-
-
 def statement(
     kind: str,
     title: str,
@@ -322,7 +313,7 @@ def statement(
     return Step(
         rule=kind,
         title=title,
-        because=_BECAUSE[kind],
+        because=english(f"steps.{kind}.because"),
         level="normal",
         before=before,
         after=steps[-1].after,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
 from derive.document import Chain, Math, Row, Words, joined
 from derive.escaping import escape_plain
+from derive.messages import Catalogue, catalogue
 from derive.printers.box import Box, beside, columns, pieces, text
 
 WIDEST = 110
@@ -17,19 +18,23 @@ INDENT = 4
 _FIXED = "\xa0"
 _COLOURS = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33"}
 _VERDICTS = {
-    "proved": ("✓", "green"),
-    "tested": ("tested", "dim"),
-    "refuted": ("✗ does not hold", "red"),
-    "unknown": ("? not known to hold", "yellow"),
+    "proved": ("✓", "", "green"),
+    "tested": ("", "page.verdict.tested", "dim"),
+    "refuted": ("✗ ", "page.verdict.refuted", "red"),
+    "unknown": ("? ", "page.verdict.unknown", "yellow"),
 }
 
 
 @dataclass(frozen=True)
 class Terminal:
-    """Where the text goes: how wide it is, and whether it knows colours."""
+    """Where the text goes: how wide it is, and whether it knows colours.
+
+    messages: those of the language of the page.
+    """
 
     width: int = 80
     colour: bool = False
+    messages: Catalogue = field(default_factory=lambda: catalogue("en"))
 
     def paint(self, value: object, style: str) -> Markup:
         """The text in a colour, or as it is: bold, dim, red, green, yellow."""
@@ -72,7 +77,8 @@ class Terminal:
         return Markup("\n".join(line.rstrip() for line in lines))
 
     def _row(self, box: Box, row: Row, indent: str, width: int, reasons: bool) -> Iterator[str]:
-        verdict, colour = _VERDICTS.get(row.verdict, ("", "dim"))
+        sign, key, colour = _VERDICTS.get(row.verdict, ("", "", "dim"))
+        verdict = f"{sign}{self.messages.text(key)}" if key else sign
         reason = _spoken(row.reason_with_equations if reasons else joined((e,) for e in row.over))
         if not reasons and not row.in_doubt:
             verdict = ""

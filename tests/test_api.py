@@ -49,7 +49,7 @@ def test_a_route_that_is_not_there_is_named() -> None:
 def test_stuck_is_not_held() -> None:
     told = derive(loads(STUCK))
     assert told.stuck == (
-        "no rule applies to diff(digamma(x), x): its derivative has no name in the language"
+        "no rule applies to `diff(digamma(x), x)`: its derivative has no name in the language"
     )
     assert not told.holds
     assert repr(told).endswith("cases: stuck>")

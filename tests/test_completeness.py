@@ -178,8 +178,8 @@ def test_what_can_be_said_can_be_differentiated(said):
     ("goal", "by", "definitions", "why"),
     [
         ("digamma(c)", "c", "",
-         "no rule applies to diff(digamma(c), c): its derivative has no name in the language"),
-        ("s**u", "u", "", "no rule applies to diff(s**u, u): s is not known to be positive"),
+         "no rule applies to `diff(digamma(c), c)`: its derivative has no name in the language"),
+        ("s**u", "u", "", "no rule applies to `diff(s**u, u)`: `s` is not known to be positive"),
     ],
 )  # fmt: skip
 def test_where_it_stops_it_says_why(goal, by, definitions, why):

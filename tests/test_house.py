@@ -20,11 +20,11 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 
 CORE = {"terms", "problem", "derivation"}
 KNOWLEDGE = CORE | {
-    "borders", "conditions", "language", "matching", "monomials", "reordering",
+    "borders", "conditions", "language", "matching", "messages", "monomials", "reordering",
 }  # fmt: skip
 PAGE = CORE | {
-    "chains", "composition", "document", "escaping", "flavours", "front_matter", "printers",
-    "resources", "terminal",
+    "chains", "composition", "document", "escaping", "flavours", "front_matter", "messages",
+    "printers", "resources", "terminal",
 }  # fmt: skip
 
 #: What each part of the package may import, itself aside.  A new part needs a line here.
@@ -44,7 +44,7 @@ ALLOWED: dict[str, set[str]] = {
     "strategies": KNOWLEDGE | {"rules"},
     "routes": KNOWLEDGE | {"chains", "rules", "simplicity", "strategies"},
     "judges": KNOWLEDGE | {"rules", "vectors"},
-    "vectors": {"language", "problem", "terms"},
+    "vectors": {"language", "messages", "problem", "terms"},
     "names": {"language"},
     "scope": {"language", "terms"},
     "catalogue": set(),
@@ -55,6 +55,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "certificate": CORE | {"language", "problem_file", "vectors"},
     "document": set(),
+    "messages": {"document", "resources"},
     "escaping": set(),
     "flavours": set(),
     "front_matter": {"escaping"},
@@ -62,11 +63,11 @@ ALLOWED: dict[str, set[str]] = {
     "chains": CORE | {"conditions", "document"},
     "wording": {"document", "language", "printers"},
     "composition": CORE | {
-        "borders", "chains", "conditions", "document", "printers", "vectors", "wording",
+        "borders", "chains", "conditions", "document", "messages", "printers", "vectors", "wording",
     },
-    "terminal": {"document", "escaping", "printers"},
+    "terminal": {"document", "escaping", "messages", "printers"},
     "rendering": PAGE | {"certificate"},
-    "findings": CORE | {"composition", "judges", "printers", "wording"},
+    "findings": CORE | {"composition", "judges", "messages", "printers", "wording"},
     "comparing": {"composition", "language", "printers", "problem", "routes", "wording"},
     "files": set(),
     "budget": set(),

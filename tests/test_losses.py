@@ -337,4 +337,4 @@ def test_a_term_and_the_sum_without_it_become_one_sum():
 def test_where_no_rule_is_sound_it_stops_and_says_so(goal, by, route):
     found = tell(problem((), goal, by), ROUTES[route])
     assert found.stuck is not None
-    assert found.stuck.startswith("no rule applies to diff(")
+    assert found.stuck.startswith("no rule applies to `diff(")

@@ -177,7 +177,7 @@ def test_over_the_sign_stands_what_the_line_itself_uses() -> None:
     [
         (SUM, "aside", ("The value of ", Math("Σ_k z_k", 7), ":")),
         (x, "aside", ("In `x +` and ", Math("n", 1), ":")),
-        (LONG, "lemma", ("Lemma: ", "in `x +` and ", Math("n", 1))),
+        (LONG, "lemma", ("Lemma: in `x +` and ", Math("n", 1))),
         (Diff(x, x), "lemma", ("Lemma: ", Math("∂x/∂x", 5))),
     ],
 )

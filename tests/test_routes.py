@@ -312,7 +312,7 @@ def test_a_route_that_gets_stuck_says_where_and_shows_how_far_it_came() -> None:
         loads(loss('G = "c * digamma(z[j] * T) / T"'.replace("z[j]", "c"), "G", "c"))
     )
     why = "its derivative has no name in the language"
-    assert derivation.stuck == f"no rule applies to diff(digamma(c * T), c): {why}"
+    assert derivation.stuck == f"no rule applies to `diff(digamma(c * T), c)`: {why}"
     assert derivation.steps
     assert write(derivation.result) == write(derivation.steps[-1].after)
 

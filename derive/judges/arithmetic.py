@@ -17,6 +17,8 @@ from typing import TypeAlias, cast
 
 import mpmath
 
+from derive.messages import english
+
 ZERO = Decimal(0)
 ONE = Decimal(1)
 TWO = Decimal(2)
@@ -115,7 +117,7 @@ def divide(a: Number, b: Number) -> Number:
         ratio = divide(top, b.real)
         return Dual(b.tag, ratio, divide(slope - ratio * b.slope, b.real))
     if abs(b) < TINY:  # type: ignore[arg-type]
-        raise UndefinedError("division by zero")
+        raise UndefinedError(english("judges.undefined-why.division"))
     if type(a) is Dual:
         return Dual(a.tag, divide(a.real, b), divide(a.slope, b))
     return cast(Decimal, a) / cast(Decimal, b)
@@ -139,14 +141,14 @@ def power(base: Number, exponent: Number) -> Number:
         if not e:
             return ONE
         if e < 0 and abs(b) < TINY:
-            raise UndefinedError("zero to a negative power")
+            raise UndefinedError(english("judges.undefined-why.zero-negative"))
         return b**e
     if b < -TINY:
-        raise UndefinedError("a negative number to a power that is no integer", outside=True)
+        raise UndefinedError(english("judges.undefined-why.negative-power"), outside=True)
     if b < TINY:
         if e > 1:
             return ZERO
-        raise UndefinedError("zero to a power that is no integer")
+        raise UndefinedError(english("judges.undefined-why.zero-power"))
     return b**e
 
 
@@ -160,7 +162,7 @@ def compare(operator: str, a: Number, b: Number) -> bool:
     difference = primal(gap)
     if abs(difference) < TINY:
         if moves(gap):
-            raise UndefinedError("a derivative where a condition changes")
+            raise UndefinedError(english("judges.undefined-why.border"))
         return operator in ("==", "<=", ">=")
     return (
         operator == "!="
@@ -190,14 +192,14 @@ class Function:
 
 def _log(x: Decimal) -> Decimal:
     if x < TINY:
-        raise UndefinedError("log of a number that is not positive", outside=x < -TINY)
+        raise UndefinedError(english("judges.undefined-why.log"), outside=x < -TINY)
     return x.ln()
 
 
 def _sqrt(x: Decimal) -> Decimal:
     if x < TINY:
         if x < -TINY:
-            raise UndefinedError("sqrt of a negative number", outside=True)
+            raise UndefinedError(english("judges.undefined-why.sqrt"), outside=True)
         return ZERO
     return x.sqrt()
 
@@ -208,13 +210,13 @@ def _sign(x: Decimal) -> Decimal:
 
 def _flat(x: Number, _: Number) -> Number:
     if abs(primal(x)) < TINY:
-        raise UndefinedError("a derivative at a jump")
+        raise UndefinedError(english("judges.undefined-why.jump"))
     return ZERO
 
 
 def _side(x: Number, _: Number) -> Number:
     if abs(primal(x)) < TINY:
-        raise UndefinedError("a derivative at a kink")
+        raise UndefinedError(english("judges.undefined-why.kink"))
     return _sign(primal(x))
 
 
@@ -231,12 +233,14 @@ def _by_mpmath(name: str, *order: int) -> Callable[[Decimal], Decimal]:
     def evaluate(x: Decimal) -> Decimal:
         digits = getcontext().prec
         if x.adjusted() > digits:
-            raise UndefinedError(f"{name} of a number too large to evaluate")
+            raise UndefinedError(english("judges.undefined-why.large", name=name))
         context = _context(digits + 5)
         try:
             found = getattr(context, name)(*order, context.mpf(str(x)))
         except ValueError as error:
-            raise UndefinedError(f"{name}: {error}") from error
+            raise UndefinedError(
+                english("judges.undefined-why.other", name=name, why=error)
+            ) from error
         return Decimal(mpmath.libmp.to_str(found._mpf_, digits))
 
     return evaluate
@@ -244,7 +248,7 @@ def _by_mpmath(name: str, *order: int) -> Callable[[Decimal], Decimal]:
 
 def _loggamma(x: Decimal) -> Decimal:
     if x < TINY:
-        raise UndefinedError("loggamma of a number that is not positive", outside=x < -TINY)
+        raise UndefinedError(english("judges.undefined-why.loggamma"), outside=x < -TINY)
     return _by_mpmath("loggamma")(x)
 
 

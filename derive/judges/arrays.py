@@ -16,6 +16,7 @@ from sympy import Basic, Symbol
 from derive.judges.arithmetic import FUNCTIONS, ONE, ZERO, Function, Number, divide, power, smooth
 from derive.judges.compiling import UnsupportedError
 from derive.judges.evaluation import Args, World
+from derive.messages import english
 from derive.terms import Apply, Entry, Index, Neg, Plus, Power, Prime, Quotient, Times
 from derive.vectors.nodes import (
     Diagonal,
@@ -95,7 +96,8 @@ class Evaluator:
             return filled(argument.shape, lambda at: function(argument[at]))
         operation = _OPERATIONS.get(type(term))
         if operation is None:
-            raise UnsupportedError(f"{type(term).__name__} is no operation on vectors")
+            node = type(term).__name__
+            raise UnsupportedError(english("judges.unsupported.operation", node=node))
         return operation([self.array(a) for a in term.args])
 
     def _function(self, head: Basic) -> Function:
@@ -106,7 +108,7 @@ class Evaluator:
         if name in self.world.functions:
             return smooth(self.world.functions[name], order)
         if order or name not in FUNCTIONS:
-            raise UnsupportedError(f"{name} is no function that is taken entry by entry")
+            raise UnsupportedError(english("judges.unsupported.entrywise", name=name))
         return FUNCTIONS[name]
 
 

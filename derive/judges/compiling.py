@@ -41,6 +41,7 @@ from derive.judges.evaluation import (
     UnspecifiedNode,
     WhereNode,
 )
+from derive.messages import english
 from derive.problem import Problem
 from derive.terms import (
     Apply,
@@ -111,7 +112,8 @@ class Compiler:
             build = _BUILD.get(type(term))
             if build is None:
                 if not isinstance(term, Integer):
-                    raise UnsupportedError(f"no judge knows what {type(term).__name__} means")
+                    node = type(term).__name__
+                    raise UnsupportedError(english("judges.unsupported.node", node=node))
                 build = Compiler._number
             found = scope.memo[term] = build(self, term, scope)
         return found
@@ -165,7 +167,7 @@ class Compiler:
     def _entry(self, term: Basic, scope: Scope) -> Compiled:
         for index in term.args[1:]:
             if not isinstance(index, (Index, Integer)):
-                raise UnsupportedError(f"{index} stands where an index is meant")
+                raise UnsupportedError(english("judges.unsupported.no-index", term=index))
         return self._entry_of(term.args[0].name, tuple(term.args[1:]), scope)
 
     def _entry_of(self, name: str, indices: tuple[Basic, ...], scope: Scope) -> Compiled:
@@ -173,10 +175,11 @@ class Compiler:
         definition = self._problem.definition_of.get(name)
         quantity = variable or definition
         if quantity is None:
-            raise UnsupportedError(f"{name} is not a name of the problem")
+            raise UnsupportedError(english("judges.unsupported.name", name=name))
         if len(quantity.shape) != len(indices):
+            needed, given = len(quantity.shape), len(indices)
             raise UnsupportedError(
-                f"{name} takes {len(quantity.shape)} indices, not {len(indices)}"
+                english("judges.unsupported.indices", name=name, needed=needed, given=given)
             )
         if variable is not None:
             return self._leaf(name, indices, quantity.shape, ())
@@ -221,7 +224,10 @@ class Compiler:
         definition = self._problem.definition_of.get(name)
         if definition is not None:
             if len(definition.parameters) != len(arguments):
-                raise UnsupportedError(f"{name} takes {len(definition.parameters)} arguments")
+                needed = len(definition.parameters)
+                raise UnsupportedError(
+                    english("judges.unsupported.arguments", name=name, needed=needed)
+                )
             return self._call(definition.parameters, definition.body, arguments, scope)
         if name in self._functions:
             return self._unspecified(name, 0, arguments, scope)
@@ -230,7 +236,7 @@ class Compiler:
             return self._node(ExtremeNode, refs, sign=1 if name == "max" else -1)
         if name not in FUNCTIONS or len(refs) != 1:
             raise UnsupportedError(
-                f"{name} of {len(refs)} arguments is no function the judges know"
+                english("judges.unsupported.function", name=name, given=len(refs))
             )
         return self._node(FunctionNode, refs, function=FUNCTIONS[name])
 
@@ -239,7 +245,7 @@ class Compiler:
     ) -> Compiled:
         if name not in self._functions or len(arguments) != 1:
             raise UnsupportedError(
-                f"{name} of {len(arguments)} arguments is no function of the problem"
+                english("judges.unsupported.own-function", name=name, given=len(arguments))
             )
         refs = [self._compile(arguments[0], scope)]
         return self._node(UnspecifiedNode, refs, name=name, order=order)
@@ -308,7 +314,7 @@ class Compiler:
             return int(size)
         if isinstance(size, Symbol) and size.name in self._sizes:
             return cast(str, size.name)
-        raise UnsupportedError(f"{size} is not a size of the problem")
+        raise UnsupportedError(english("judges.unsupported.size", size=size))
 
     def _relation(self, term: Basic, scope: Scope) -> Compiled:
         assert isinstance(term, Relation)
@@ -322,11 +328,11 @@ class Compiler:
         elif isinstance(variable, Symbol) and not isinstance(variable, Index):
             name, indices = variable.name, ()
         else:
-            raise UnsupportedError(f"a derivative by {variable}")
+            raise UnsupportedError(english("judges.unsupported.derivative", variable=variable))
         if variable in scope.arguments:
             return self._diff_by_argument(body, cast(Symbol, variable), scope)
         if name not in self._problem.variable_of and name not in self._problem.definition_of:
-            raise UnsupportedError(f"a derivative by {variable}")
+            raise UnsupportedError(english("judges.unsupported.derivative", variable=variable))
         if name in self._problem.definition_of:
             arguments = scope.arguments
             scope = (
@@ -378,7 +384,9 @@ def _pick(places: Args | None) -> Pick | None:
 
 
 def _misplaced(index: Basic, limit: str | int | None, size: str | None) -> UnsupportedError:
-    return UnsupportedError(f"{index} runs to {limit} and stands where {size} is meant")
+    return UnsupportedError(
+        english("judges.unsupported.other-size", index=index, limit=limit, size=size)
+    )
 
 
 def _size(name: Basic, refs: Sequence[Compiled]) -> str | None:

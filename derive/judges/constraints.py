@@ -16,6 +16,7 @@ from sympy import Basic
 from derive.judges.arithmetic import ONE, ZERO, UndefinedError, compare, primal
 from derive.judges.compiling import Compiled, Compiler
 from derive.judges.evaluation import Args, Place, World
+from derive.messages import english
 from derive.problem import Assumption
 
 _STEPS = 25
@@ -123,7 +124,7 @@ def _moved(world: World, places: Sequence[Place], step: Sequence[Decimal]) -> Wo
     for (name, row), change in zip(places, step, strict=True):
         values[name][row] += change
         if abs(values[name][row]) > _FAR:
-            raise UndefinedError("the equations are met only in the limit")
+            raise UndefinedError(english("judges.undefined-why.limit"))
     return World(world.sizes, values, world.functions)
 
 

@@ -10,6 +10,7 @@ from sympy import Basic
 
 from derive.judges.arithmetic import UndefinedError
 from derive.judges.evaluation import Args, World
+from derive.messages import english
 
 
 def describe(
@@ -29,13 +30,15 @@ def describe(
     given += [f"{name} = {index}" for name, index in zip(names, row, strict=False)]
     given += [f"{n} = {_entries(v)}" for n, v in world.values.items() if n in depends]
     at = ", ".join(given)
-    sides = f"the left side is {side(left)}, the right side is {side(right)}"
-    return f"{at}: {sides}" if at else sides
+    sides = {"left": side(left), "right": side(right)}
+    return english("judges.differ", at=at, **sides) if at else english("judges.unequal", **sides)
 
 
 def side(value: Decimal | UndefinedError) -> str:
     """A value to six digits, or why there is none."""
-    return f"undefined ({value})" if isinstance(value, UndefinedError) else _digits(value)
+    if isinstance(value, UndefinedError):
+        return english("judges.undefined", why=value)
+    return _digits(value)
 
 
 def _entries(entries: Mapping[Args, Decimal]) -> str:

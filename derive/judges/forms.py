@@ -13,6 +13,7 @@ from derive.judges.arithmetic import UndefinedError, primal
 from derive.judges.arrays import Evaluator
 from derive.judges.evaluation import Args, World
 from derive.judges.instances import Finding, Instances
+from derive.messages import english
 from derive.problem import Problem
 from derive.vectors import LeftSide, vector_form
 from derive.vectors.entries import entry
@@ -58,7 +59,7 @@ def check_form(
     named = shapes(problem)
     try:
         if shape(right, named) != tuple(size for _, size in left.axes):
-            return Finding("disagree", message="it has another shape")
+            return Finding("disagree", message=english("judges.shape"))
     except ShapeError as error:
         return Finding("disagree", message=str(error))
 

@@ -20,6 +20,7 @@ from derive.judges.compiling import Compiled, Compiler, UnsupportedError
 from derive.judges.counterexamples import describe
 from derive.judges.evaluation import Args, Node, World
 from derive.judges.sampling import DIGITS, Draw, Sampler, draws, limits
+from derive.messages import english
 from derive.problem import Problem
 from derive.terms import Index, Relation
 
@@ -130,7 +131,7 @@ class Instances:
         except UnsupportedError as error:
             return Finding("unclear", message=str(error))
         except RecursionError:
-            return Finding("unclear", message="the equation is nested too deeply to evaluate")
+            return Finding("unclear", message=english("judges.deep"))
 
     def check_array(
         self,
@@ -179,7 +180,7 @@ class Instances:
                 break
         total = sum(agreed.values())
         sizes = tuple(sorted({size for key in agreed for _, size in key}))
-        message = "" if len(sizes) > 1 else "instances of fewer than two sizes"
+        message = "" if len(sizes) > 1 else english("judges.few-sizes")
         return Finding("unclear" if message else "agree", total, sizes, message)
 
     def equal_worlds(self, sizes: Sequence[int]) -> Iterator[World]:
@@ -199,7 +200,8 @@ class Instances:
         """
         node, names = self._compiler.compile(term)
         if any(n not in at and not n.is_Integer for n in names):
-            raise UnsupportedError(f"an index of {names} has no value")
+            listed = ", ".join(map(str, names))
+            raise UnsupportedError(english("judges.unsupported.index", names=listed))
         return _outcome(world, node, tuple(at[n] if n in at else int(n) for n in names))
 
     def ranges(self, term: Basic) -> dict[Basic, str]:
@@ -277,14 +279,14 @@ class Instances:
         message = ""
         if not total and not agreed and not too_large and self._problem.assumptions:
             names = ", ".join(f"'{a.name}'" for a in self._problem.assumptions)
-            message = f"no values were found that meet the assumptions ({names})"
+            message = english("judges.no-values", names=names)
         elif not total:
-            message = "no instance was found in which both sides are defined"
+            message = english("judges.no-instance")
         elif empty and len(sizes) < 2:
             at = ", ".join(f"{name} = {size}" for name, size in empty[0])
-            message = f"with {at} no instance was found in which both sides are defined"
+            message = english("judges.no-instance-at", at=at)
         elif self._problem.sizes and len(sizes) < 2:
-            message = "too large to evaluate" if too_large else "instances of one size only"
+            message = english("judges.large" if too_large else "judges.one-size")
         return Finding("unclear" if message else "agree", total, sizes, message)
 
     def _vacuous(self, equation: _Equation, sizes: tuple[tuple[str, int], ...]) -> bool:
@@ -406,7 +408,7 @@ def _outcome(world: World, node: Node, args: Args) -> Outcome:
     except UndefinedError as error:
         return error
     except KeyError:
-        return UndefinedError("an entry beyond the size")
+        return UndefinedError(english("judges.undefined-why.entry"))
     except ArithmeticError as error:
         return UndefinedError(str(error))
 

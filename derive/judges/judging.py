@@ -25,6 +25,7 @@ from derive.judges.replay import (
     replay_chain,
     statements_of,
 )
+from derive.messages import english
 from derive.rules import RULES, Rule
 from derive.terms import Entry, Relation, subterm
 
@@ -111,8 +112,8 @@ class _Judges:
             inside = {**ranges, **ranges_at(step.before, note.path)}
             brace = self._check(subterm(step.before, note.path), note.label, force, inside)
             if brace.answer != "agree":
-                says = "is wrong" if brace.answer == "disagree" else "is not known to hold"
-                finding = replace(brace, message=f"a brace {says}: {brace.message}")
+                key = "judges.brace-wrong" if brace.answer == "disagree" else "judges.brace-unknown"
+                finding = replace(brace, message=english(key, why=brace.message))
         return finding
 
     def _of_equations(self, step: Step, where: Relations, ranges: Ranges) -> Finding:
@@ -121,7 +122,7 @@ class _Judges:
             return Finding("unclear", message=self._unsupported)
         for line in (before, after):
             if not isinstance(line, Relation) or line.operator != "==":
-                return Finding("unclear", message="an equation is compared with something else")
+                return Finding("unclear", message=english("judges.no-equation"))
         return self._equations.check(before, after, where, ranges, step.one_way)
 
     def _check(
@@ -139,9 +140,7 @@ class _Judges:
         self, step: Step, finding: Finding, replay: Replay, inner: Sequence[Step]
     ) -> Verdict:
         missing = [name for name in step.uses if name not in self._stated]
-        needs = "; ".join(
-            f"needs the assumption '{name}', which the problem does not state" for name in missing
-        )
+        needs = "; ".join(english("judges.assumption-missing", name=name) for name in missing)
         leans = [self._verdicts[id(statement)] for statement in replay.leans]
         weakest = _weakest([*_verdicts(inner), *leans])
         if finding.answer == "disagree":
@@ -172,7 +171,7 @@ class _Judges:
         zero = self._of_solution(derivation)
         if zero is not None and zero.answer != "agree":
             name = _REFUTED if zero.answer == "disagree" else _UNKNOWN
-            message = f"the derivative at the solution: {zero.message}"
+            message = english("judges.at-solution", why=zero.message)
             return replace(verdict, name=name, message=message)
         reference = compare_with_sympy(derivation, self._instances)
         if reference.answer == "disagree":

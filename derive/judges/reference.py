@@ -31,6 +31,7 @@ from derive.judges.compiling import UnsupportedError
 from derive.judges.counterexamples import side
 from derive.judges.evaluation import Args, Place, World
 from derive.judges.instances import PRECISION, Finding, Instances, Outcome, precision
+from derive.messages import english
 from derive.problem import Problem
 from derive.terms import (
     Apply,
@@ -87,7 +88,7 @@ class _Explicit:
         if found is None:
             found = self._memo[key] = self._build(term, here)
             if len(self._memo) > MOST_NODES:
-                raise _SilentError("the explicit expression is too large")
+                raise _SilentError(english("judges.silent.large"))
         return found
 
     def _build(self, term: Basic, at: Indices) -> Expr:
@@ -111,12 +112,12 @@ class _Explicit:
             return self._diff(term, at)
         make = _MAKE.get(type(term))
         if make is None:
-            raise _SilentError(f"{type(term).__name__} has no counterpart")
+            raise _SilentError(english("judges.silent.node", node=type(term).__name__))
         return make(*(self.expression(a, at) for a in term.args))
 
     def _at(self, index: Basic, at: Indices) -> int:
         if index not in at and not isinstance(index, sympy.Integer):
-            raise _SilentError(f"{index} has no value")
+            raise _SilentError(english("judges.silent.index", index=index))
         return at[index] if index in at else int(index)
 
     def _quantity(self, name: str, indices: Args) -> Expr:
@@ -136,7 +137,7 @@ class _Explicit:
         if body is not None:
             return self.expression(body, at)
         if isinstance(head, Prime) or head.name not in _SYMPY:
-            raise _SilentError("an unspecified function has no counterpart")
+            raise _SilentError(english("judges.silent.unspecified"))
         return _SYMPY[head.name](*(self.expression(a, at) for a in arguments))
 
     def _binder(self, term: Binder, at: Indices) -> Expr:
@@ -162,7 +163,7 @@ class _Explicit:
         body, variable = term.args
         name = variable.args[0].name if isinstance(variable, Entry) else variable.name
         if name not in self._problem.variable_of:
-            raise _SilentError(f"{name} is no variable")
+            raise _SilentError(english("judges.silent.variable", name=name))
         by = self.expression(variable, at)
         return sympy.diff(self.expression(body, at), by)
 
@@ -170,7 +171,7 @@ class _Explicit:
 def _power(base: Expr, exponent: Expr) -> Expr:
     # SymPy works out a power of numbers at once, however many digits it has
     if base.is_number and exponent.is_number and abs(exponent) > _LARGEST_EXPONENT:
-        raise _SilentError("a number to a large power")
+        raise _SilentError(english("judges.silent.power"))
     return sympy.Pow(base, exponent)
 
 
@@ -234,7 +235,7 @@ class _Evaluator:
             return ONE if arguments[0] > 0 else ZERO
         function = FUNCTIONS.get(name.lower())
         if function is None or len(arguments) != 1:
-            raise _SilentError(f"{name} is no function the judges know")
+            raise _SilentError(english("judges.silent.function", name=name))
         return primal(function(arguments[0]))
 
     def _piecewise(self, expression: Basic) -> Decimal:
@@ -242,10 +243,10 @@ class _Evaluator:
             if condition == sympy.true:
                 return self.value(value)
             if not isinstance(condition, sympy.core.relational.Relational):
-                raise _SilentError("a condition that is no comparison")
+                raise _SilentError(english("judges.silent.condition"))
             if compare(condition.rel_op, self.value(condition.lhs), self.value(condition.rhs)):
                 return self.value(value)
-        raise UndefinedError("no case applies")
+        raise UndefinedError(english("judges.undefined-why.case"))
 
 
 # Judging ----------------------------------------------------------------------------------
@@ -260,7 +261,7 @@ def compare_with_sympy(derivation: Derivation, instances: Instances) -> Finding:
         with precision(PRECISION):
             return _compare(derivation, instances)
     except _SilentError as error:
-        return Finding("unclear", message=f"SymPy is silent: {error}")
+        return Finding("unclear", message=english("judges.silent.sympy", why=error))
     except UnsupportedError as error:
         return Finding("unclear", message=str(error))
 
@@ -281,12 +282,14 @@ def _compare(derivation: Derivation, instances: Instances) -> Finding:
                 continue
             if abs(theirs - ours) > TOLERANCE * max(abs(theirs), abs(ours), ONE):
                 where = ", ".join(f"{n} = {v}" for n, v in [*world.sizes.items(), *at.items()])
-                message = f"{where}: SymPy's derivative is {side(theirs)}, not {side(ours)}"
+                message = english(
+                    "judges.sympy-differs", at=where, theirs=side(theirs), ours=side(ours)
+                )
                 return Finding("disagree", agreed, tuple(world.sizes.values()), message)
             agreed += 1
             tried |= set(world.sizes.values())
     if not agreed:
-        return Finding("unclear", message="SymPy is silent: no instance is defined")
+        return Finding("unclear", message=english("judges.silent.undefined"))
     return Finding("agree", agreed, tuple(sorted(tried)))
 
 
@@ -298,7 +301,7 @@ def _sides(
     except _SilentError:
         raise
     except _CRASHES as error:
-        raise _SilentError(f"{type(error).__name__} in SymPy") from error
+        raise _SilentError(english("judges.silent.crash", error=type(error).__name__)) from error
     values = {s: world.values[name][args] for (name, args), s in explicit.symbols.items()}
     theirs: Outcome
     try:

@@ -36,6 +36,7 @@ from sympy import Basic, Expr, Symbol
 from derive.borders import contrary, in_line, jumps, united
 from derive.conditions import Context, about_values
 from derive.derivation import STATEMENTS, Step
+from derive.messages import english
 from derive.problem import Problem
 from derive.rules import Rule
 from derive.rules.equations import ONE_WAY
@@ -101,10 +102,10 @@ def replay_chain(steps: Sequence[Step], first: Expr, last: Expr) -> Replay:
         if step.rule in STATEMENTS:
             continue
         if not alike(step.before, line):
-            return Replay(False, f"the step '{step.title}' does not start where the last ended")
+            return Replay(False, english("judges.replay.gap", title=step.title))
         line = step.after
     if not alike(line, last):
-        return Replay(False, "the inner steps do not lead to the line after")
+        return Replay(False, english("judges.replay.end"))
     return Replay(True)
 
 
@@ -131,18 +132,18 @@ class Replayer:
         replay = self._replay(step, where, reach)
         told = replay.proved and step.rule not in STATEMENTS
         if told and isinstance(step.before, Relation) and not _provided(step, reach):
-            return Replay(False, "nothing provides the condition of the step")
+            return Replay(False, english("judges.replay.condition"))
         return replay
 
     def _replay(self, step: Step, where: Relations, reach: Sequence[Statement]) -> Replay:
         if step.one_way and not any(s.rule in ONE_WAY for s in step.walk()):
-            return Replay(False, "the step may not be one way only")
+            return Replay(False, english("judges.replay.one-way"))
         try:
             if step.steps:
                 return _replay_composite(step)
             if step.rule in STATEMENTS:
                 proved = alike(step.before, step.after)
-                return Replay(proved, "" if proved else "the statement has no proof")
+                return Replay(proved, "" if proved else english("judges.replay.unproved"))
             if step.rule == "result":
                 return self._replay_result(step, where, reach)
             if step.rule == "distinguish-cases":
@@ -153,15 +154,15 @@ class Replayer:
                 return _replay_value(step, where, reach)
             return self._replay_rule(step, where)
         except IndexError:
-            return Replay(False, "the line has no such place")
+            return Replay(False, english("judges.replay.place"))
 
     def _replay_rule(self, step: Step, where: Relations) -> Replay:
         rule = self.rules.get(step.rule)
         if rule is None:
-            return Replay(False, f"there is no rule '{step.rule}'")
+            return Replay(False, english("judges.replay.no-rule", rule=step.rule))
         place = cast(Expr, subterm(step.before, step.path))
         if not isinstance(place, rule.heads):
-            return Replay(False, f"the rule '{rule.name}' does not apply at the place")
+            return Replay(False, english("judges.replay.rule-apply", rule=rule.name))
         around = self.context
         for fact in where:
             around = around.assume(fact)
@@ -172,26 +173,26 @@ class Replayer:
             if (rewrite := rule.apply(place, replace(context, unknown=unknown, known={})))
         ]
         if not found:
-            return Replay(False, f"the rule '{rule.name}' does not apply at the place")
+            return Replay(False, english("judges.replay.rule-apply", rule=rule.name))
         fitting = [
             rewrite
             for rewrite in found
             if alike(replace_at(step.before, step.path, rewrite.after), step.after)
         ]
         if not fitting:
-            return Replay(False, f"the rule '{rule.name}' gives another line")
+            return Replay(False, english("judges.replay.rule-other", rule=rule.name))
         rewrite = fitting[0]
         if (rule.name in ONE_WAY) is not step.one_way:
-            return Replay(False, f"the rule '{rule.name}' goes one way only")
+            return Replay(False, english("judges.replay.rule-one-way", rule=rule.name))
         needed = in_line(rewrite.where, step.before, step.path, context)
         if not all(around.separate(fact) for fact in needed):
-            return Replay(False, f"the rule '{rule.name}' holds only under a condition")
+            return Replay(False, english("judges.replay.rule-where", rule=rule.name))
         if set(rewrite.uses) != set(step.uses):
-            return Replay(False, f"the rule '{rule.name}' uses other assumptions")
+            return Replay(False, english("judges.replay.rule-uses", rule=rule.name))
         if not self._holds_around(rewrite.uses, step.before, step.path):
-            return Replay(False, "an assumption about the variable is used under a derivative")
+            return Replay(False, english("judges.replay.under"))
         if not rule.proved:
-            return Replay(False, f"the rule '{rule.name}' is not proved")
+            return Replay(False, english("judges.replay.rule-tested", rule=rule.name))
         return Replay(True)
 
     @cached_property
@@ -204,7 +205,7 @@ class Replayer:
     def _replay_zero(self, step: Step) -> Replay:
         before, after = relation(self.goal, "==", ZERO), relation(self.result, "==", ZERO)
         if not (alike(step.before, before) and alike(step.after, after)):
-            return Replay(False, "this is not the derivative set to zero")
+            return Replay(False, english("judges.replay.zero"))
         return Replay(True, leans=self.told)
 
     def _replay_result(self, step: Step, where: Relations, reach: Sequence[Statement]) -> Replay:
@@ -218,14 +219,14 @@ class Replayer:
                 and self._holds_at(statement, step.before, step.path, where)
             ):
                 return Replay(True, leans=(found,))
-        return Replay(False, "no statement in reach says so")
+        return Replay(False, english("judges.replay.statement"))
 
     def _replay_cases(self, step: Step, where: Relations, reach: Sequence[Statement]) -> Replay:
         place, made = subterm(step.before, step.path), subterm(step.after, step.path)
         if not isinstance(made, Where) or not alike(
             replace_at(step.before, step.path, made), step.after
         ):
-            return Replay(False, "the line after is no distinction of cases")
+            return Replay(False, english("judges.replay.distinction"))
         condition, *branches = made.args
         found: list[Statement] = []
         for fact, branch in zip((condition, contrary(condition)), branches, strict=True):
@@ -238,9 +239,9 @@ class Replayer:
                 and self._holds_at(statement, step.before, step.path, (*where, fact))
             ][:1]
         if len(found) < 2:
-            return Replay(False, "the cases do not say so")
+            return Replay(False, english("judges.replay.cases"))
         if found[0].uses | found[1].uses != set(step.uses):
-            return Replay(False, "the cases use other assumptions")
+            return Replay(False, english("judges.replay.case-uses"))
         return Replay(True, leans=tuple(statement.step for statement in found))
 
     def _holds_at(self, statement: Statement, line: Basic, path: Path, where: Relations) -> bool:
@@ -296,7 +297,7 @@ def _replay_value(step: Step, where: Relations, reach: Sequence[Statement]) -> R
         inserted = substitute(step.before, {cast(Symbol, value.left): value.right})
         if same and isinstance(value.left, Symbol) and alike(inserted, step.after):
             return Replay(True, leans=(statement.step,))
-    return Replay(False, "no statement in reach gives this value")
+    return Replay(False, english("judges.replay.value"))
 
 
 def _derivatives_around(line: Basic, path: Path) -> Iterator[Diff]:
@@ -317,10 +318,10 @@ def _stays(fact: Relation, derivative: Diff, context: Context) -> bool:
 
 def _replay_composite(step: Step) -> Replay:
     if all(inner.rule in STATEMENTS for inner in step.steps):
-        return Replay(False, "no inner step leads from the line before to the line after")
+        return Replay(False, english("judges.replay.inner"))
     used = {name for inner in step.steps if inner.rule not in STATEMENTS for name in inner.uses}
     if used != set(step.uses):
-        return Replay(False, "the inner steps use other assumptions")
+        return Replay(False, english("judges.replay.inner-uses"))
     return replay_chain(step.steps, step.before, step.after)
 
 

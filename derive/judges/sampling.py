@@ -20,6 +20,7 @@ from derive.judges.arithmetic import ONE, TINY, TWO, ZERO
 from derive.judges.compiling import Compiled, Compiler, UnsupportedError
 from derive.judges.constraints import constraint, solve
 from derive.judges.evaluation import Args, World
+from derive.messages import english
 from derive.problem import Domain, Problem
 
 Mode: TypeAlias = Literal["signed", "positive", "unit", "small"]
@@ -98,7 +99,7 @@ def limits(
         if told is None and len(problem.sizes) == 1:
             told = problem.sizes[0][0]
         if told is None and not name.is_Integer:
-            raise UnsupportedError(f"nothing tells which size {name} runs to")
+            raise UnsupportedError(english("judges.unsupported.size-unknown", name=name))
         found[name] = told or ""
     return found
 

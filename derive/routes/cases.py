@@ -7,6 +7,7 @@ from typing import cast
 from sympy import Basic, Expr, Symbol
 
 from derive.conditions import Context
+from derive.messages import english
 from derive.routes.route import Route
 from derive.rules.calculus import BY_TERM
 from derive.rules.sums import SPLIT
@@ -67,7 +68,7 @@ def _search(term: Basic, variable: Entry, context: Context) -> Relation | None:
 
 CASES = Route(
     "cases",
-    "the term that holds the variable is set apart, each case on its own",
+    english("routes.cases.about"),
     Table(BY_TERM),
     Table((SPLIT,)),
     free_index_cases,

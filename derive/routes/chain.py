@@ -8,6 +8,7 @@ from sympy import Basic, Expr, Symbol
 
 from derive.conditions import Context
 from derive.language import write
+from derive.messages import english
 from derive.problem import Problem
 from derive.routes.route import Route
 from derive.rules.calculus import BY_NAME
@@ -28,12 +29,14 @@ def obstacle(problem: Problem) -> str | None:
                 return None
             if found.occurrences and not reason:
                 through = ", ".join(f"`{name}`" for name, _ in found.occurrences)
-                reason = (
-                    f"`{write(name)}` depends on `{write(variable)}` directly too, "
-                    f"not only through {through}"
+                reason = english(
+                    "routes.chain.direct",
+                    name=write(name),
+                    variable=write(variable),
+                    through=through,
                 )
     goal, by = write(problem.goal.differentiate), write(problem.goal.by[0])
-    return reason or f"no named quantity stands between `{goal}` and `{by}`"
+    return reason or english("routes.chain.nothing", goal=goal, variable=by)
 
 
 def _names_towards(
@@ -57,7 +60,7 @@ def _names_towards(
 
 CHAIN = Route(
     "chain",
-    "the chain rule through the named quantities, each derivative on its own",
+    english("routes.chain.about"),
     Table(BY_NAME),
     obstacle=obstacle,
 )

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from derive.chains import runs
 from derive.derivation import Derivation
+from derive.messages import english
 from derive.problem import Problem
 from derive.routes.route import Route
 from derive.routes.telling import tell
@@ -17,7 +18,6 @@ from derive.simplicity import cost
 #: A page with at most so many lines, whose result costs at most that, is not compared with others.
 SHORT_LINES, SIMPLE_COST = 30, 16
 
-FIRST = "it comes first, is short and ends simply"
 
 Judge: TypeAlias = Callable[[Derivation], Derivation]
 
@@ -83,7 +83,7 @@ def choose(problem: Problem, routes: Iterable[Route], judge: Judge = lambda told
     preferred = telling(problem, first)
     judged = _convincing(preferred, judge)
     if judged is not None:
-        return Choice(judged, FIRST, (preferred,))
+        return Choice(judged, english("routes.chosen.first"), (preferred,))
     return _best((preferred, *(telling(problem, route) for route in others)), judge)
 
 
@@ -92,7 +92,7 @@ def compare(problem: Problem, routes: Iterable[Route], judge: Judge = lambda tol
     tellings = tuple(telling(problem, route) for route in routes)
     judged = _convincing(tellings[0], judge)
     if judged is not None:
-        return Choice(judged, FIRST, tellings)
+        return Choice(judged, english("routes.chosen.first"), tellings)
     return _best(tellings, judge)
 
 
@@ -122,17 +122,14 @@ def _is_refuted(judged: Derivation) -> bool:
 def _because(best: Telling, others: list[Telling]) -> str:
     """Why it is better than the others."""
     if not others:
-        return "no other route applies"
+        return english("routes.chosen.alone")
     stuck, simple, lines = best.rank
     if stuck:
-        return "no route comes to the end; this one leaves the least"
+        return english("routes.chosen.nearest")
     finished = [t for t in others if not t.rank[0]]
     if not finished:
-        return "no other route comes to the end"
+        return english("routes.chosen.finished")
     if all(simple < t.rank[1] for t in finished):
-        return "its result is the simplest"
-    return (
-        "no result is simpler, and it takes the fewest lines"
-        if all(simple < t.rank[1] or lines < t.lines for t in finished)
-        else "no route ends more simply or in fewer lines, and it comes first"
-    )
+        return english("routes.chosen.simplest")
+    shortest = all(simple < t.rank[1] or lines < t.lines for t in finished)
+    return english("routes.chosen.shortest" if shortest else "routes.chosen.preferred")

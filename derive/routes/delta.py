@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from derive.language import write
+from derive.messages import english
 from derive.problem import Problem
 from derive.routes.route import Route
 from derive.rules.calculus import BY_DELTA
@@ -15,7 +16,7 @@ def obstacle(problem: Problem) -> str | None:
     if any(isinstance(variable, Entry) for variable in problem.goal.by):
         return None
     listed = ", ".join(f"`{write(variable)}`" for variable in dict.fromkeys(problem.goal.by))
-    return f"{listed} has no index that another could equal"
+    return english("routes.delta.no-index", variables=listed)
 
 
-DELTA = Route("delta", "Kronecker's delta, no cases", Table(BY_DELTA), obstacle=obstacle)
+DELTA = Route("delta", english("routes.delta.about"), Table(BY_DELTA), obstacle=obstacle)

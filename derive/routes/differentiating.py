@@ -17,6 +17,7 @@ from derive.borders import in_line, united
 from derive.conditions import Context, kept_off
 from derive.derivation import STATEMENTS, Level, Note, Step
 from derive.language import write
+from derive.messages import english
 from derive.routes.finishing import GLOBAL, LOCAL, finish
 from derive.routes.route import NODES, WORK, Route, settle_derivatives
 from derive.routes.sums import collapse_at_sight
@@ -82,17 +83,18 @@ def differentiate(line: Expr, context: Context, route: Route) -> Progress:
         if told.stuck is not None:
             return told
         if count_nodes(told.line) > NODES:
-            return replace(told, stuck=_too_much(f"the line grew beyond {NODES} terms", told.line))
+            return replace(told, stuck=_too_much("stuck.too-large", told.line, NODES))
         if context.work.done > WORK:
-            return replace(told, stuck=_too_much("it takes too many steps", told.line))
-    return replace(told, stuck=_too_much(f"derivatives are left after {LINES} lines", told.line))
+            return replace(told, stuck=_too_much("stuck.too-long", told.line))
+    return replace(told, stuck=_too_much("stuck.too-many-lines", told.line, LINES))
 
 
-def _too_much(why: str, line: Expr) -> str:
+def _too_much(key: str, line: Expr, limit: int = 0) -> str:
     """What to say where there is no end in sight: why, and the first derivative that is left."""
     left = next((term for _, term in walk(line) if isinstance(term, Diff)), line)
     written = write(left)
-    return f"{why}: at {written if len(written) <= SHOWN else written[:SHOWN] + '...'}"
+    place = f"`{written}`" if len(written) <= SHOWN else f"{written[:SHOWN]}..."
+    return english(key, limit=limit, place=place)
 
 
 def assuming(context: Context, steps: Steps) -> Context:
@@ -105,12 +107,11 @@ def assuming(context: Context, steps: Steps) -> Context:
 def no_rule(term: Expr) -> str:
     """What to say where no rule leads on, and why where that is known."""
     body = term.args[0]
-    why = ""
     if isinstance(body, Power):
-        why = f": {write(body.args[0])} is not known to be positive"
-    elif isinstance(body, Apply) and str(body.args[0]) == "digamma":
-        why = ": its derivative has no name in the language"
-    return f"no rule applies to {write(term)}{why}"
+        return english("stuck.base", term=write(term), base=write(body.args[0]))
+    if isinstance(body, Apply) and str(body.args[0]) == "digamma":
+        return english("stuck.nameless", term=write(term))
+    return english("stuck.no-rule", term=write(term))
 
 
 def _ready(line: Expr, context: Context, path: Path = ()) -> Iterator[Place]:
@@ -237,10 +238,10 @@ def _evaluated(line: Expr, places: list[Place], values: list[Moves], context: Co
             notes.append(Note(path, value[-1].after, "over"))
     moves += settle_derivatives(moves[-1].after, context)
     if len(places) == 1:
-        title = "inner derivative"
+        title = english("steps.inner-derivative.title")
         return as_step(moves, path=places[0][0], title=title, notes=tuple(notes))
     return as_step(
-        moves, path=(), title="evaluate the derivatives", level="normal", notes=tuple(notes)
+        moves, path=(), title=english("steps.evaluate.title"), level="normal", notes=tuple(notes)
     )
 
 
@@ -321,7 +322,8 @@ def _one_by_one(told: Progress, places: list[Place], context: Context, route: Ro
         moves += (result_move(statements[key], current, path, here),)
     moves += settle_derivatives(moves[-1].after, context)
     told_apart = tuple(statements.values())
-    step = as_step(moves, path=(), title="insert the results", statements=told_apart)
+    title = english("steps.insert-results.title")
+    step = as_step(moves, path=(), title=title, statements=told_apart)
     # the line whose parts are worked out one by one is a key line
     return _add(replace(told, steps=_with_key(told.steps)), step)
 
@@ -336,8 +338,8 @@ def told_before(lemma: Step, earlier: Iterable[Step]) -> Step | None:
             line = replace(
                 lemma.steps[-1],
                 rule="likewise",
-                title=f"as for `{write(other.before.args[0])}`",
-                because="The same lines, with the other index.",
+                title=english("steps.likewise.title", name=write(other.before.args[0])),
+                because=english("steps.likewise.because"),
                 level="key",
                 before=lemma.before,
                 path=(),
@@ -373,7 +375,8 @@ def unfinished(
 
 
 def _named(term: Expr, steps: Steps, where: tuple[Relation, ...], case: Relation | None) -> Step:
-    kind, title = ("case", "case") if case is not None else ("lemma", "derivative of the name")
+    kind = "case" if case is not None else "lemma"
+    title = english("steps.case.title" if kind == "case" else "steps.derivative-of-name.title")
     return statement(kind, title, term, steps, where, case)
 
 

@@ -12,6 +12,7 @@ from sympy import Basic, Expr
 
 from derive.conditions import Context
 from derive.derivation import Step
+from derive.messages import english
 from derive.monomials import Monomial
 from derive.routes.fractions import (
     cancel,
@@ -195,7 +196,7 @@ def _evaluate_sum(term: Sum, context: Context) -> Step | None:
     value = steps[-1].after
     if cost(value) >= cost(term) or value.has(Sum):
         return None
-    return statement("aside", "the value of the sum", term, steps)
+    return statement("aside", english("steps.value-of-sum.title"), term, steps)
 
 
 LOCAL: tuple[Tactic, ...] = (

@@ -9,6 +9,7 @@ from sympy import Basic, Expr, Symbol
 from derive.conditions import Context
 from derive.derivation import Step
 from derive.language import write
+from derive.messages import english
 from derive.problem import Problem
 from derive.routes.route import Route, settle
 from derive.routes.tactics import Steps
@@ -32,10 +33,10 @@ def obstacle(problem: Problem) -> str | None:
         for name, in_logarithm in _met(goal, variable, context, set()):
             (logarithms if in_logarithm else others).add(name)
     if not logarithms:
-        return f"`{write(goal)}` holds no logarithm that comes apart"
+        return english("routes.logs.nothing", goal=write(goal))
     outside = sorted(logarithms & others)
     if outside:
-        return f"`{outside[0]}` stands outside the logarithms that come apart as well"
+        return english("routes.logs.outside", name=outside[0])
     return None
 
 
@@ -80,7 +81,7 @@ def taken_apart(term: Expr, context: Context) -> Step | None:
         line = steps[-1].after
     if len(steps) == named:
         return None
-    return statement("aside", "the logarithm taken apart", term, steps)
+    return statement("aside", english("steps.logarithm-apart.title"), term, steps)
 
 
 def _names(line: Expr, context: Context) -> Moves:
@@ -116,7 +117,7 @@ def _outermost(line: Expr, context: Context) -> Iterator[tuple[Path, Context]]:
 
 LOGS = Route(
     "logs",
-    "logarithms are taken apart first, then differentiated",
+    english("routes.logs.about"),
     Table(BY_LOGARITHM),
     opening=taken_apart,
     obstacle=obstacle,

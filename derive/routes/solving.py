@@ -16,6 +16,7 @@ from sympy import Basic, Expr, Symbol
 
 from derive.conditions import Context
 from derive.language import write
+from derive.messages import english
 from derive.monomials import monomial
 from derive.routes.finishing import finish, like_terms
 from derive.routes.fractions import cancel
@@ -82,8 +83,8 @@ def solve(goal: Expr, result: Expr, unknown: Expr, context: Context) -> Solving:
     """Set ``goal``, which equals ``result``, to zero and solve for the unknown."""
     context = replace(context, unknown=unknown, known={})
     before, line = relation(goal, "==", ZERO), relation(result, "==", ZERO)
-    because = "At a stationary point the derivative is zero."
-    first = Move("set-to-zero", "set to zero", because, "key", (), before, line)
+    title, because = english("steps.set-to-zero.title"), english("steps.set-to-zero.because")
+    first = Move("set-to-zero", title, because, "key", (), before, line)
     steps, stuck = _solved(line, context)
     steps = (as_step((first,)), *steps)
     check: Steps = ()
@@ -92,7 +93,7 @@ def solve(goal: Expr, result: Expr, unknown: Expr, context: Context) -> Solving:
         steps += more
         if more and stuck is None:
             check, stuck = _put_back(result, steps, context)
-    told = statement("solve", "setting the derivative to zero", before, steps)
+    told = statement("solve", english("steps.solve.title"), before, steps)
     one_way = any(step.one_way for step in told.walk())
     return Solving((replace(told, one_way=one_way), *check), stuck)
 
@@ -163,7 +164,7 @@ def open_sums(line: Expr, context: Context) -> Steps:
             if moves:
                 opened = any(m.rule in _BRACKETS for m in moves)
                 moves += settle(moves[-1].after, context)
-                return (as_step(moves, title="expand" if opened else ""),)
+                return (as_step(moves, title=english("rules.distribute.title") if opened else ""),)
     return ()
 
 
@@ -241,14 +242,14 @@ def _without_multiplier(line: Relation, context: Context) -> tuple[Steps, str | 
     into = replace(as_step((inserted,)), one_way=True)
     about = replace(context, unknown=multiplier, known={})
     rest, stuck = _solved(cast(Relation, into.after), about)
-    lemma = statement("multiplier", "the multiplier", line, (into, *rest))
+    lemma = statement("multiplier", english("steps.multiplier.title"), line, (into, *rest))
     lemma = replace(lemma, one_way=True)
     if stuck is not None:
         return (lemma,), stuck
     found = cast(Relation, lemma.after)
     after = substitute(line, {multiplier: found.right}, context.names_in_scope)
-    title = f"insert `{write(multiplier)}`"
-    because = "The value that the constraint gives."
+    title = english("steps.insert-value.title", name=write(multiplier))
+    because = english("steps.insert-value.because")
     put_in = Move("insert-value", title, because, "key", (), line, after, ())
     moves = (put_in, *settle(after, context))
     use = replace(as_step(moves, statements=(lemma,)), where=(found,))
@@ -287,8 +288,8 @@ def _put_back(result: Expr, steps: Steps, context: Context) -> tuple[Steps, str 
         check = run(CHECKING, term, context)
     if not check or check[-1].after != ZERO:
         reached = check[-1].after if check else term
-        return (), f"putting the solution in does not end in 0 but in `{write(reached)}`"
-    return (statement("check", "putting the solution in", term, check),), None
+        return (), english("stuck.not-zero", reached=write(reached))
+    return (statement("check", english("steps.check.title"), term, check),), None
 
 
 # What is missing ------------------------------------------------------------------------------
@@ -300,12 +301,9 @@ def _obstacle(line: Relation, context: Context) -> str:
     equation = write(line)
     for need in _open_needs(line, context):
         if need.uses is None:
-            quality = "is not zero" if need.quality == "nonzero" else "is positive"
-            return (
-                f"nothing says that `{write(need.term)}` {quality}, "
-                f"which solving `{equation}` for `{unknown}` needs"
-            )
-    return f"no rule solves `{equation}` for `{unknown}`"
+            key = "stuck.maybe-zero" if need.quality == "nonzero" else "stuck.maybe-negative"
+            return english(key, term=write(need.term), equation=equation, unknown=unknown)
+    return english("stuck.no-solution", equation=equation, unknown=unknown)
 
 
 def _open_needs(line: Relation, context: Context) -> tuple[Need, ...]:

@@ -9,6 +9,7 @@ from sympy import Expr
 from derive.borders import united
 from derive.conditions import Context, kept_off
 from derive.derivation import Derivation, Step
+from derive.messages import english
 from derive.problem import Problem
 from derive.routes.differentiating import (
     Progress,
@@ -84,11 +85,12 @@ def _told(goal: Expr, context: Context, route: Route, opening: Step | None = Non
 def _once_more(goal: Expr, context: Context, route: Route, opening: Step | None) -> Progress:
     """A higher derivative: the one before it is a lemma, and its result differentiated again."""
     inner, variable = goal.args
+    title = english("steps.derivative-before.title")
     told = _told(inner, _around(context, variable), route, opening)
     if told.stuck is not None:
-        begun = (replace(s, title="the derivative before") for s in unfinished(told, inner))
+        begun = (replace(s, title=title) for s in unfinished(told, inner))
         return Progress(tuple(begun), goal, told.stuck)
-    lemma = statement("lemma", "the derivative before", inner, told.steps)
+    lemma = statement("lemma", title, inner, told.steps)
     step = as_step((result_move(lemma, goal, (0,), context),), statements=(lemma,))
     rest = _told(step.after, assuming(context, (step,)), route)
     return Progress((step, *rest.steps), rest.line, rest.stuck)
@@ -105,6 +107,7 @@ def _around(context: Context, variable: Expr) -> Context:
 def _by_cases(goal: Expr, equal: Relation, context: Context, route: Route) -> Progress:
     """Equal indices and different indices, each case told to its end, then put together."""
     unequal = relation(equal.left, "!=", equal.right)
+    title = english("steps.case.title")
     cases: list[Step] = []
     for fact in (equal, unequal):
         inside = context.assume(fact)
@@ -118,14 +121,15 @@ def _by_cases(goal: Expr, equal: Relation, context: Context, route: Route) -> Pr
         if told.stuck is not None:
             begun = Progress((*first, *told.steps), told.line)
             return Progress((*cases, *unfinished(begun, goal, (fact,), fact)), goal, told.stuck)
-        cases.append(statement("case", "case", goal, (*first, *told.steps), (fact,), fact))
+        steps = (*first, *told.steps)
+        cases.append(statement("case", title, goal, steps, (fact,), fact))
     after = Where(equal, cases[0].after, cases[1].after)
     uses = tuple(dict.fromkeys(u for c in cases for u in c.uses))
     where = _of_both(cases[0], cases[1], context)
     choice = Move(
         "distinguish-cases",
-        "by cases",
-        "Either the indices agree or they differ.",
+        english("steps.distinguish-cases.title"),
+        english("steps.distinguish-cases.because"),
         "key",
         (),
         goal,
@@ -156,4 +160,4 @@ def _set_apart(goal: Expr, context: Context, route: Route) -> tuple[Step, ...]:
     if not split:
         return ()
     steps = (as_step((unfolded,)), as_step(split))
-    return (statement("aside", "one term set apart", body, steps),)
+    return (statement("aside", english("steps.term-apart.title"), body, steps),)

@@ -34,7 +34,7 @@ from derive.terms import (
 )
 
 
-@computed_rule("signs", "signs in front", (Times, Quotient, Sum), "A sign moves out.", "detail")
+@computed_rule("signs", (Times, Quotient, Sum), "detail")
 def SIGNS(term: Expr, context: Context) -> Expr | None:
     """(-a)/b = -(a/b); a · (-b)/c = -(a · b/c); Σ -f = -Σ f."""
     if isinstance(term, Sum):
@@ -51,7 +51,7 @@ def SIGNS(term: Expr, context: Context) -> Expr | None:
 # Common factors ------------------------------------------------------------------------------
 
 
-@computed_rule("common-factor", "factor out", Plus, "A factor that all terms share moves out.")
+@computed_rule("common-factor", Plus)
 def COMMON_FACTOR(term: Expr, context: Context) -> Expr | None:
     """a b + a c = a (b + c); a/c + b/c = (a + b)/c; a factor inside a sum counts as well."""
     views = [_outer(a) for a in term.args]
@@ -115,7 +115,7 @@ def _joined(common: Monomial, inner: Expr) -> Expr:
 # Expanding and collecting --------------------------------------------------------------------
 
 
-@computed_rule("distribute", "expand", (Times, Quotient), "Each term of the sum, times the rest.")
+@computed_rule("distribute", (Times, Quotient))
 def DISTRIBUTE(term: Expr, context: Context) -> Expr | None:
     """a (b - c) = a b - a c, and the same above a denominator.
 
@@ -144,14 +144,14 @@ def _bare(addend: Expr) -> Expr:
     return addend.args[0] if isinstance(addend, Neg) else addend
 
 
-@computed_rule("distribute-sign", "remove the brackets", Neg, "Every sign changes.", "normal")
+@computed_rule("distribute-sign", Neg, "normal")
 def DISTRIBUTE_SIGN(term: Expr, context: Context) -> Expr | None:
     """-(a - b) = b - a: what becomes positive is written first."""
     (inner,) = term.args
     return _reversed(inner) if isinstance(inner, Plus) else None
 
 
-@computed_rule("open-brackets", "expand", Plus, "A bracket inside a sum is opened.")
+@computed_rule("open-brackets", Plus)
 def OPEN_BRACKETS(term: Expr, context: Context) -> Expr | None:
     """a - (b - c) = a - b + c."""
     if not any(isinstance(a, Neg) and isinstance(a.args[0], Plus) for a in term.args):
@@ -165,9 +165,7 @@ def OPEN_BRACKETS(term: Expr, context: Context) -> Expr | None:
     return plus(opened)
 
 
-@computed_rule(
-    "sign-into-bracket", "the sign moves in", Neg, "The sign reverses a difference.", "normal"
-)
+@computed_rule("sign-into-bracket", Neg, "normal")
 def SIGN_INTO_BRACKET(term: Expr, context: Context) -> Expr | None:
     """-c (a - b)/d = c (b - a)/d, also inside a sum."""
     (inner,) = term.args
@@ -192,7 +190,7 @@ def _opposite(term: Expr) -> Expr:
     return opposite
 
 
-@computed_rule("positive-first", "reorder", Plus, "Positive terms come first.", "detail")
+@computed_rule("positive-first", Plus, "detail")
 def POSITIVE_FIRST(term: Expr, context: Context) -> Expr | None:
     """-a + b = b - a."""
     if not isinstance(term.args[0], Neg):
@@ -206,9 +204,7 @@ def positive_first(addends: list[Expr]) -> list[Expr]:
     return sorted(addends, key=lambda a: isinstance(a, Neg))
 
 
-@computed_rule(
-    "scalars-first", "reorder", Times, "Quantities without an index come first.", "detail"
-)
+@computed_rule("scalars-first", Times, "detail")
 def SCALARS_FIRST(term: Expr, context: Context) -> Expr | None:
     """x_j a = a x_j."""
     ordered = sorted(term.args, key=_rank)
@@ -221,7 +217,7 @@ def _rank(factor: Expr) -> int:
     return 0 if isinstance(factor, Integer) else 1 if isinstance(factor, Symbol) else 2
 
 
-@computed_rule("like-terms", "collect", Plus, "Terms that differ by a number only are one term.")
+@computed_rule("like-terms", Plus)
 def LIKE_TERMS(term: Expr, context: Context) -> Expr | None:
     """a + 2 a = 3 a; a b - b a = 0."""
     totals: dict[Signature, Monomial] = {}
@@ -236,7 +232,7 @@ def LIKE_TERMS(term: Expr, context: Context) -> Expr | None:
     return plus(build(v) for v in totals.values() if v.coefficient)
 
 
-@computed_rule("collect-powers", "collect powers", (Times, Quotient), "Equal factors are a power.")
+@computed_rule("collect-powers", (Times, Quotient))
 def COLLECT_POWERS(term: Expr, context: Context) -> Expr | None:
     """a · b · a = a² b."""
     view = monomial(term)

@@ -55,7 +55,7 @@ def _written(number: Fraction) -> Expr:
     return Neg(term) if number < 0 else term
 
 
-@computed_rule("add-numbers", "arithmetic", Plus, "Numbers are added, zeros dropped.", "detail")
+@computed_rule("add-numbers", Plus, "detail")
 def ADD(term: Expr, context: Context) -> Expr | None:
     """a + 0 = a; 1 + 2 = 3; a + (b + c) = a + b + c."""
     flat = plus(term.args)
@@ -72,9 +72,7 @@ def ADD(term: Expr, context: Context) -> Expr | None:
     return plus(kept)
 
 
-@computed_rule(
-    "multiply-numbers", "arithmetic", Times, "Factors 1 and 0, signs and numbers.", "detail"
-)
+@computed_rule("multiply-numbers", Times, "detail")
 def MULTIPLY(term: Expr, context: Context) -> Expr | None:
     """a · 1 = a; a · 0 = 0; 3 · a · 2 = 6 a; a · (-b) = -(a · b).
 
@@ -102,7 +100,7 @@ def _unsigned(term: Expr) -> Expr:
     return bare
 
 
-@computed_rule("join-reciprocal", "arithmetic", Times, "a times 1/b is a/b.", "detail")
+@computed_rule("join-reciprocal", Times, "detail")
 def JOIN_RECIPROCAL(term: Expr, context: Context) -> Expr | None:
     """a · (1/b) · c = (a/b) · c, and (1/b) · a = a/b; derivatives and sums stay outside.
 
@@ -138,7 +136,7 @@ def _over(factors: list[Expr], denominator: Expr) -> Expr:
     return Quotient(times(factors), denominator)
 
 
-@computed_rule("double-negation", "arithmetic", Neg, "-(-a) is a; -0 is 0.", "detail")
+@computed_rule("double-negation", Neg, "detail")
 def NEGATE(term: Expr, context: Context) -> Expr | None:
     """-0 = 0; -(-a) = a."""
     (inner,) = term.args
@@ -147,7 +145,7 @@ def NEGATE(term: Expr, context: Context) -> Expr | None:
     return inner.args[0] if isinstance(inner, Neg) else None
 
 
-@computed_rule("divide", "arithmetic", Quotient, "Division by 1, of 0, of a fraction.", "detail")
+@computed_rule("divide", Quotient, "detail")
 def DIVIDE(term: Expr, context: Context) -> Expr | None:
     """a/1 = a; 0/a = 0; (a/b)/c = a/(b c); a/(b/c) = (a c)/b; 4/6 = 2/3."""
     above, below = term.args
@@ -164,7 +162,7 @@ def DIVIDE(term: Expr, context: Context) -> Expr | None:
     return None if written == term else written
 
 
-@computed_rule("power-of-one", "arithmetic", Power, "Exponents 0 and 1.", "detail")
+@computed_rule("power-of-one", Power, "detail")
 def RAISE(term: Expr, context: Context) -> Expr | None:
     """a^1 = a; a^0 = 1; 1^a = 1."""
     base, exponent = term.args
@@ -180,7 +178,7 @@ _VALUES = {
 }
 
 
-@computed_rule("known-value", "arithmetic", Apply, "A value everybody knows.", "detail")
+@computed_rule("known-value", Apply, "detail")
 def KNOWN_VALUE(term: Expr, context: Context) -> Expr | None:
     """e^0 = 1; log 1 = 0; √1 = 1."""
     if len(term.args) != 2 or not isinstance(term.args[1], Integer):
@@ -188,7 +186,7 @@ def KNOWN_VALUE(term: Expr, context: Context) -> Expr | None:
     return _VALUES.get((str(term.args[0]), term.args[1]))
 
 
-@computed_rule("square-of-root", "arithmetic", Power, "The square of a square root.", "detail")
+@computed_rule("square-of-root", Power, "detail")
 def SQUARE_OF_ROOT(term: Expr, context: Context) -> Expr | None:
     """(√a)² = a: where the root has a value, a is not negative."""
     base, exponent = term.args
@@ -197,15 +195,13 @@ def SQUARE_OF_ROOT(term: Expr, context: Context) -> Expr | None:
     return base.args[1]
 
 
-@computed_rule("empty-sum", "arithmetic", Sum, "A sum of zeros.", "detail")
+@computed_rule("empty-sum", Sum, "detail")
 def SUM_OF_ZERO(term: Expr, context: Context) -> Expr | None:
     """Σ 0 = 0."""
     return ZERO if term.args[0] == ZERO else None
 
 
-@computed_rule(
-    "repeated-condition", "arithmetic", (Sum, Prod), "A condition that is said twice.", "detail"
-)
+@computed_rule("repeated-condition", (Sum, Prod), "detail")
 def REPEATED_CONDITION(term: Expr, context: Context) -> Expr | None:
     """k ≠ j and k ≠ j is k ≠ j."""
     body, index, size, *apart = term.args
@@ -213,20 +209,20 @@ def REPEATED_CONDITION(term: Expr, context: Context) -> Expr | None:
     return None if len(once) == len(apart) else type(term)(body, index, size, *once)
 
 
-@computed_rule("product-of-ones", "arithmetic", Prod, "A product of ones.", "detail")
+@computed_rule("product-of-ones", Prod, "detail")
 def PRODUCT_OF_ONE(term: Expr, context: Context) -> Expr | None:
     """Π 1 = 1."""
     return ONE if term.args[0] == ONE else None
 
 
-@computed_rule("equal-branches", "arithmetic", Where, "Both branches are the same.", "detail")
+@computed_rule("equal-branches", Where, "detail")
 def EQUAL_BRANCHES(term: Expr, context: Context) -> Expr | None:
     """Both branches are the same term."""
     _, a, b = term.args
     return a if a == b else None
 
 
-@computed_rule("delta", "Kronecker's delta", Delta, "The indices are equal, or differ.", "detail")
+@computed_rule("delta", Delta, "detail")
 def DELTA(term: Expr, context: Context) -> Expr | None:
     """δ_ii = 1; δ_ij = 0 where i ≠ j is known."""
     i, j = term.args
@@ -235,7 +231,7 @@ def DELTA(term: Expr, context: Context) -> Expr | None:
     return ZERO if context.apart(i, j) else None
 
 
-@computed_rule("decided", "the condition is known", Where, "The condition is decided.", "detail")
+@computed_rule("decided", Where, "detail")
 def DECIDED(term: Expr, context: Context) -> Expr | None:
     """The branch that is taken, where it is known whether two indices or values agree, or that a
     value is positive."""

@@ -12,6 +12,7 @@ from derive.conditions import Context
 from derive.derivation import Level
 from derive.language import parse
 from derive.matching import instantiate, match
+from derive.messages import english
 from derive.terms import Apply, Index, Relation, free, walk
 
 
@@ -64,10 +65,8 @@ def always(context: Context, bound: dict[str, Expr]) -> bool:
 
 def pattern_rule(
     name: str,
-    title: str,
     left: str,
     right: str,
-    because: str,
     level: Level = "normal",
     needs: Condition = always,
     apart: str = "",
@@ -76,7 +75,8 @@ def pattern_rule(
 
     apart: a condition ``a != b`` under which the rule holds and which its line then carries.
 
-    Raises ValueError if the right side has a name that the left side does not bind.
+    Raises ValueError if the right side has a name that the left side does not bind, and KeyError
+    if the catalogue of messages does not have the rule.
     """
     pattern, template = parse(left), parse(right)
     metas = _metavariables(pattern)
@@ -94,7 +94,12 @@ def pattern_rule(
         carried = (cast(Relation, instantiate(border, bindings)),) if border is not None else ()
         return Rewrite(instantiate(template, bindings), where=carried)
 
-    return Rule(name, title, because, level, (type(pattern),), apply)
+    return Rule(name, *_said(name), level, (type(pattern),), apply)
+
+
+def _said(name: str) -> tuple[str, str]:
+    """The title and the reason of a rule, from the catalogue of messages."""
+    return english(f"rules.{name}.title"), english(f"rules.{name}.because")
 
 
 def _metavariables(pattern: Basic) -> frozenset[Symbol]:
@@ -105,13 +110,12 @@ def _metavariables(pattern: Basic) -> frozenset[Symbol]:
 
 def computed_rule(
     name: str,
-    title: str,
     heads: type[Basic] | tuple[type[Basic], ...],
-    because: str,
     level: Level = "normal",
     proved: bool = True,
 ) -> Callable[[Computation], Rule]:
-    """Decorator: the rule whose right side the function computes."""
+    """Decorator: the rule whose right side the function computes.  Raises KeyError if the
+    catalogue of messages does not have the rule."""
 
     def decorate(compute: Computation) -> Rule:
         def apply(term: Expr, context: Context) -> Rewrite | None:
@@ -119,7 +123,7 @@ def computed_rule(
             return found if found is None or isinstance(found, Rewrite) else Rewrite(found)
 
         types = heads if isinstance(heads, tuple) else (heads,)
-        return Rule(name, title, because, level, types, apply, proved)
+        return Rule(name, *_said(name), level, types, apply, proved)
 
     return decorate
 

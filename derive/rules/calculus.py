@@ -36,44 +36,38 @@ from derive.terms import (
 )
 
 _FUNCTIONS = (
-    # function, title, derivative at a
-    ("exp", "derivative of the exponential", "exp(a)"),
-    ("log", "derivative of the logarithm", "1 / a"),
-    ("sqrt", "derivative of the square root", "1 / (2 * sqrt(a))"),
-    ("sin", "derivative of the sine", "cos(a)"),
-    ("cos", "derivative of the cosine", "-sin(a)"),
-    ("tan", "derivative of the tangent", "1 / cos(a)**2"),
-    ("sinh", "derivative of the hyperbolic sine", "cosh(a)"),
-    ("cosh", "derivative of the hyperbolic cosine", "sinh(a)"),
-    ("tanh", "derivative of the hyperbolic tangent", "(1 - tanh(a)**2)"),
+    # function, derivative at a
+    ("exp", "exp(a)"),
+    ("log", "1 / a"),
+    ("sqrt", "1 / (2 * sqrt(a))"),
+    ("sin", "cos(a)"),
+    ("cos", "-sin(a)"),
+    ("tan", "1 / cos(a)**2"),
+    ("sinh", "cosh(a)"),
+    ("cosh", "sinh(a)"),
+    ("tanh", "(1 - tanh(a)**2)"),
     # Γ(1/2) = √π: the language has no name for π
-    ("erf", "derivative of the error function", "2 / exp(loggamma(1 / 2)) * exp(-a**2)"),
-    ("abs", "derivative of the absolute value", "sign(a)"),
-    ("loggamma", "derivative of the logarithm of the gamma function", "digamma(a)"),
+    ("erf", "2 / exp(loggamma(1 / 2)) * exp(-a**2)"),
+    ("abs", "sign(a)"),
+    ("loggamma", "digamma(a)"),
 )
 
 LOGARITHMS = (
     pattern_rule(
         "logarithm-of-quotient",
-        "logarithm of a quotient",
         "diff(log(a / b), x)",
         "diff(log(a) - log(b), x)",
-        "log(u/v) is log u - log v for positive u and v.",
         needs=lambda context, bound: context.positive(bound["a"]) and context.positive(bound["b"]),
     ),
     pattern_rule(
         "logarithm-of-exponential",
-        "logarithm of the exponential",
         "diff(log(exp(a)), x)",
         "diff(a, x)",
-        "log e^u is u.",
     ),
     pattern_rule(
         "logarithm-of-power",
-        "logarithm of a power",
         "diff(log(a**b), x)",
         "diff(b * log(a), x)",
-        "log u^c is c log u for a positive base.",
         needs=lambda context, bound: context.positive(bound["a"]),
     ),
 )
@@ -81,9 +75,7 @@ LOGARITHMS = (
 
 @computed_rule(
     "logarithm-of-product",
-    "logarithm of a product",
     Diff,
-    "The logarithm of a product is the sum of the logarithms of its positive factors.",
 )
 def LOGARITHM_OF_PRODUCT(term: Expr, context: Context) -> Expr | None:
     """∂ log(a b) = ∂(log a + log b); ∂ log Π_k f_k = ∂ Σ_k log f_k."""
@@ -101,92 +93,72 @@ def LOGARITHM_OF_PRODUCT(term: Expr, context: Context) -> Expr | None:
 FUNCTIONS = tuple(
     pattern_rule(
         f"derivative-of-{name}",
-        title,
         f"diff({name}(a), x)",
         f"{derivative} * diff(a, x)",
-        f"The {title}, times the derivative of its argument.",
         apart="a != 0" if name == "abs" else "",
     )
-    for name, title, derivative in _FUNCTIONS
+    for name, derivative in _FUNCTIONS
 )
 
 NEGATION = pattern_rule(
     "negation",
-    "the sign moves out",
     "diff(-a, x)",
     "-diff(a, x)",
-    "The derivative of -u is minus the derivative of u.",
     "detail",
 )
 CONSTANT_DENOMINATOR = pattern_rule(
     "constant-denominator",
-    "constant factor",
     "diff(a / c, x)",
     "1 / c * diff(a, x)",
-    "The denominator does not depend on the variable: it moves out.",
     "detail",
     needs=independent("c"),
 )
 RECIPROCAL = pattern_rule(
     "reciprocal-rule",
-    "reciprocal rule",
     "diff(c / a, x)",
     "-(c * diff(a, x)) / a**2",
-    "The derivative of c/u is -c u'/u^2 for a constant c.",
     needs=lambda context, bound: not context.mentions(bound["c"], bound["x"]),
 )
 QUOTIENT = pattern_rule(
     "quotient-rule",
-    "quotient rule",
     "diff(a / b, x)",
     "(diff(a, x) * b - a * diff(b, x)) / b**2",
-    "The derivative of u/v is (u' v - u v')/v^2.",
 )
 POWER = pattern_rule(
     "power-rule",
-    "power rule",
     "diff(a**c, x)",
     "c * a**(c - 1) * diff(a, x)",
-    "The derivative of u^c is c u^(c-1) u' for a constant exponent.",
     needs=independent("c"),
 )
 EXPONENTIAL = pattern_rule(
     "exponential-rule",
-    "exponential rule",
     "diff(c**a, x)",
     "c**a * log(c) * diff(a, x)",
-    "The derivative of c^u is c^u log c times u' for a constant positive base.",
     needs=lambda context, bound: independent("c")(context, bound) and context.positive(bound["c"]),
 )
 GENERAL_POWER = pattern_rule(
     "general-power-rule",
-    "derivative of a power",
     "diff(a**b, x)",
     "a**b * (log(a) * diff(b, x) + b / a * diff(a, x))",
-    "u^v is e^(v log u) for a positive base.",
     needs=lambda context, bound: context.positive(bound["a"]),
 )
 
 
-@computed_rule("identity", "derivative of the variable itself", Diff, "dx/dx is 1.", "detail")
+@computed_rule("identity", Diff, "detail")
 def IDENTITY(term: Expr, context: Context) -> Expr | None:
     """∂x/∂x = 1."""
     body, variable = term.args
     return ONE if body == variable else None
 
 
-@computed_rule(
-    "constant", "derivative of a constant", Diff, "It does not depend on the variable.", "detail"
-)
+@computed_rule("constant", Diff, "detail")
 def CONSTANT(term: Expr, context: Context) -> Expr | None:
     """∂c/∂x = 0 where c certainly does not depend on x."""
     body, variable = term.args
     return ZERO if context.independent(body, variable) else None
 
 
-@computed_rule(
-    "entry", "derivative of an entry", Diff, "An entry depends on itself alone: Kronecker's delta."
-)
+@computed_rule("entry", Diff)
 def ENTRY(term: Expr, context: Context) -> Expr | None:
     """∂x_k/∂x_j = δ_kj, and a product of deltas for a matrix."""
     body, variable = term.args
@@ -198,7 +170,7 @@ def ENTRY(term: Expr, context: Context) -> Expr | None:
     return times(Delta(i, j) for i, j in pairs if i != j)
 
 
-@computed_rule("sum-rule", "sum rule", Diff, "The derivative of a sum, term by term.")
+@computed_rule("sum-rule", Diff)
 def SUM_RULE(term: Expr, context: Context) -> Expr | None:
     """∂(a + b - c) = ∂a + ∂b - ∂c; terms that evidently are constants drop out."""
     body, variable = term.args
@@ -211,7 +183,7 @@ def SUM_RULE(term: Expr, context: Context) -> Expr | None:
     )
 
 
-@computed_rule("constant-factor", "constant factor", Diff, "Constant factors move out.", "detail")
+@computed_rule("constant-factor", Diff, "detail")
 def CONSTANT_FACTOR(term: Expr, context: Context) -> Expr | None:
     """∂(c a)/∂x = c ∂a/∂x."""
     body, variable = term.args
@@ -224,7 +196,7 @@ def CONSTANT_FACTOR(term: Expr, context: Context) -> Expr | None:
     return times([*constant, Diff(times(rest), variable)])
 
 
-@computed_rule("product-rule", "product rule", Diff, "Each factor in turn, the others kept.")
+@computed_rule("product-rule", Diff)
 def PRODUCT_RULE(term: Expr, context: Context) -> Expr | None:
     """∂(a b) = ∂a b + a ∂b, for any number of factors."""
     body, variable = term.args
@@ -239,9 +211,7 @@ def PRODUCT_RULE(term: Expr, context: Context) -> Expr | None:
 
 @computed_rule(
     "only-term",
-    "only one term depends on the variable",
     Diff,
-    "Of all the terms of the sum only one depends on the variable.",
 )
 def ONLY_TERM(term: Expr, context: Context) -> Expr | None:
     """∂/∂x_j Σ_k f(x_k) = ∂/∂x_j f(x_j)."""
@@ -257,9 +227,7 @@ def ONLY_TERM(term: Expr, context: Context) -> Expr | None:
     return Diff(substitute(body.body, {body.index: target}), variable)
 
 
-@computed_rule(
-    "derivative-of-sum", "linearity", Diff, "Derivative and sum change places.", "normal"
-)
+@computed_rule("derivative-of-sum", Diff, "normal")
 def DERIVATIVE_OF_SUM(term: Expr, context: Context) -> Expr | None:
     """∂/∂x Σ_k f_k = Σ_k ∂f_k/∂x."""
     body, variable = term.args
@@ -270,9 +238,7 @@ def DERIVATIVE_OF_SUM(term: Expr, context: Context) -> Expr | None:
 
 @computed_rule(
     "derivative-of-product",
-    "product rule",
     Diff,
-    "Each factor in turn, the others kept.",
 )
 def DERIVATIVE_OF_PRODUCT(term: Expr, context: Context) -> Expr | None:
     """∂ Π_k f_k = Σ_k ∂f_k Π_{l≠k} f_l."""
@@ -285,9 +251,7 @@ def DERIVATIVE_OF_PRODUCT(term: Expr, context: Context) -> Expr | None:
     return Sum(Times(Diff(body.body, variable), rest), *body.args[1:])
 
 
-@computed_rule(
-    "unspecified-function", "chain rule", Diff, "The derivative of the outer function at the inner."
-)
+@computed_rule("unspecified-function", Diff)
 def UNSPECIFIED(term: Expr, context: Context) -> Expr | None:
     """∂φ(u)/∂x = φ'(u) ∂u/∂x."""
     body, variable = term.args
@@ -303,9 +267,7 @@ def UNSPECIFIED(term: Expr, context: Context) -> Expr | None:
 
 @computed_rule(
     "derivative-of-sign",
-    "derivative of the sign",
     Diff,
-    "The sign is constant on either side of 0.",
 )
 def SIGN(term: Expr, context: Context) -> Rewrite | None:
     """∂ sign(a) = 0 where a ≠ 0 and a does not jump."""
@@ -317,9 +279,7 @@ def SIGN(term: Expr, context: Context) -> Rewrite | None:
     return Rewrite(ZERO, where=united((border,), jumps(inner, variable, context)))
 
 
-@computed_rule(
-    "piecewise", "branch by branch", Diff, "Each branch on its own, away from the border."
-)
+@computed_rule("piecewise", Diff)
 def PIECEWISE(term: Expr, context: Context) -> Rewrite | None:
     """The derivative of a distinction of cases, wherever the condition is not on its border and
     neither of its sides jumps.  Off its border an equation does not hold."""

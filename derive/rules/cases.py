@@ -31,7 +31,7 @@ from derive.terms import (
 )
 
 
-@computed_rule("join-cases", "both cases in one", Where, "Kronecker's delta tells the cases apart.")
+@computed_rule("join-cases", Where)
 def JOIN_CASES(term: Expr, context: Context) -> Expr | None:
     """(a if i = j, else b) = b + δ_ij (a - b), the bracket taken at j = i, where both must have
     a value whatever i is."""
@@ -70,9 +70,7 @@ def _without(term: Expr, evaluated: set[Basic]) -> Expr:
     return type(term)(*(_without(a, evaluated) for a in term.args))
 
 
-@computed_rule(
-    "delta-out", "Kronecker's delta", Where, "Kronecker's delta stands in front of both.", "detail"
-)
+@computed_rule("delta-out", Where, "detail")
 def DELTA_OUT(term: Expr, context: Context) -> Expr | None:
     """(δ a if c, else δ b) = δ (a if c, else b); a branch that is 0 has any factor."""
     condition, *branches = term.args
@@ -89,9 +87,7 @@ def _less(view: Monomial, factor: Factor) -> Monomial:
     return Monomial(view.coefficient, above, view.denominator)
 
 
-@computed_rule(
-    "into-branches", "into the branches", Times, "The factor goes into each branch.", "normal"
-)
+@computed_rule("into-branches", Times, "normal")
 def INTO_BRANCHES(term: Expr, context: Context) -> Expr | None:
     """c · (1 if r, else 0) = (c if r, else 0)."""
     branching = [f for f in term.args if isinstance(f, Where)]
@@ -117,9 +113,7 @@ def _scaled(front: Expr, branch: Basic) -> Expr:
     return Neg(front) if isinstance(branch, Neg) else front
 
 
-@computed_rule(
-    "repeated-delta", "Kronecker's delta", (Times, Power), "It is 0 or 1, once or twice.", "detail"
-)
+@computed_rule("repeated-delta", (Times, Power), "detail")
 def REPEATED_DELTA(term: Expr, context: Context) -> Expr | None:
     """δ_ij δ_ji = δ_ij, and δ_ij² = δ_ij."""
     if isinstance(term, Power):

@@ -106,7 +106,7 @@ def _is_defined(term: Basic, problem: Problem) -> bool:
     return isinstance(term, Apply) and head_of(term) in problem.definition_of
 
 
-@computed_rule("chain-rule", "chain rule", Diff, "Through each of the named quantities in turn.")
+@computed_rule("chain-rule", Diff)
 def CHAIN(term: Expr, context: Context) -> Expr | None:
     """∂L/∂x = Σ_k ∂L/∂p_k ∂p_k/∂x for a name L that depends on x through p alone.
 

@@ -12,6 +12,7 @@ from sympy import Basic, Expr, Integer, Symbol
 from derive.conditions import Context
 from derive.language import write
 from derive.matching import Bindings, instantiate, match
+from derive.messages import english
 from derive.monomials import build
 from derive.problem import Definition
 from derive.reordering import match_reordered
@@ -48,25 +49,28 @@ from derive.terms import (
 _COMPOUND: tuple[type[Expr], ...] = (Neg, Plus, Times, Quotient, Power, Apply, Sum, Prod)
 
 
-@computed_rule("definition", "definition", (Symbol, Entry, Apply), "What the name stands for.")
+@computed_rule("definition", (Symbol, Entry, Apply))
 def UNFOLD(term: Expr, context: Context) -> Rewrite | None:
     """A name becomes what it was defined as; its sums get indices of their own."""
     body = context.problem.unfold(term)
     if body is None or head_of(term) in context.held:
         return None
-    return Rewrite(
-        rename_bound(body, context.names_in_scope), title=f"definition of `{write(term)}`"
-    )
+    return Rewrite(rename_bound(body, context.names_in_scope), title=definition_of(term))
 
 
-@computed_rule("fold", "definition", _COMPOUND, "This is what the name stands for.", "detail")
+def definition_of(name: Expr) -> str:
+    """What the use of a definition is called."""
+    return english("rules.definition.precise", name=write(name))
+
+
+@computed_rule("fold", _COMPOUND, "detail")
 def FOLD(term: Expr, context: Context) -> Rewrite | None:
     """A term that is the body of a definition becomes its name."""
     for definition in _spoken_of(term, context):
         head = folded(term, definition, context)
         if head is not None and definition.name not in context.held:
             name = head.args[0] if isinstance(head, Neg) else head
-            return Rewrite(head, title=f"definition of `{write(name)}`")
+            return Rewrite(head, title=definition_of(name))
     return None
 
 
@@ -192,7 +196,7 @@ def _ranges_are_told(body: Expr, definition: Definition) -> bool:
     return all(p in placed for p in definition.parameters if isinstance(p, Index))
 
 
-@computed_rule("read-backwards", "definition", Sum, "The definition, solved for its sum.", "normal")
+@computed_rule("read-backwards", Sum, "normal")
 def BACKWARDS(term: Expr, context: Context) -> Rewrite | None:
     """m = (Σ_k x_k)/n, so Σ_k x_k = n m, where n is not zero: m has a value only there."""
     for definition in context.problem.definitions:
@@ -204,7 +208,7 @@ def BACKWARDS(term: Expr, context: Context) -> Rewrite | None:
             continue
         size, name = substitute(below, bound), substitute(definition.head, bound)
         if _ranges_are_told(above, definition) and context.nonzero(size):
-            return Rewrite(Times(size, name), title=f"definition of `{write(name)}`")
+            return Rewrite(Times(size, name), title=definition_of(name))
     return None
 
 
@@ -213,13 +217,13 @@ def named(term: Expr, context: Context) -> bool:
     return any(folded(term, d, context) is not None for d in _spoken_of(term, context))
 
 
-@computed_rule("assumption", "assumption", (*_COMPOUND, Symbol, Entry), "By assumption.", "normal")
+@computed_rule("assumption", (*_COMPOUND, Symbol, Entry), "normal")
 def ASSUME(term: Expr, context: Context) -> Rewrite | None:
     """One side of an assumed equation becomes the other, see :func:`_oriented`."""
     return _by_assumption(term, context, symmetric=False)
 
 
-@computed_rule("symmetry", "assumption", (*_COMPOUND, Symbol, Entry), "By assumption.", "normal")
+@computed_rule("symmetry", (*_COMPOUND, Symbol, Entry), "normal")
 def SYMMETRY(term: Expr, context: Context) -> Rewrite | None:
     """The same for an equation that says of a term of one kind that it equals another of that
     kind: S_ij = S_ji."""
@@ -257,9 +261,7 @@ def _oriented(equation: Relation) -> tuple[Expr, Expr]:
 
 @computed_rule(
     "equal-indices",
-    "the indices are equal",
     (Term,),
-    "In this case the indices are equal.",
     "detail",
 )
 def EQUAL_INDICES(term: Expr, context: Context) -> Expr | None:

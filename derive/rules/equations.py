@@ -20,6 +20,7 @@ from sympy import Basic, Expr, Integer, Symbol
 
 from derive.conditions import Context
 from derive.language import write
+from derive.messages import english
 from derive.monomials import Factor, Monomial, amount, build, monomial, take
 from derive.problem import Assumption
 from derive.rules.base import Rewrite, Rule, computed_rule
@@ -121,9 +122,7 @@ def negative(term: Expr) -> Expr:
 
 @computed_rule(
     "nonzero-factor",
-    "divide by a factor that is not zero",
     Relation,
-    "A product is zero only if one of its factors is.",
 )
 def NONZERO_FACTOR(term: Expr, context: Context) -> Rewrite | None:
     """a b/c = 0 where b = 0, for a ≠ 0 and c ≠ 0."""
@@ -145,14 +144,14 @@ def NONZERO_FACTOR(term: Expr, context: Context) -> Rewrite | None:
 def _scaling(divisor: Monomial) -> str:
     """By what both sides are multiplied or divided, in words."""
     if divisor == Monomial(Fraction(-1), (), ()):
-        return "change the sign"
+        return english("rules.divide-both-sides.sign")
     inverse = Monomial(1 / divisor.coefficient, divisor.denominator, divisor.numerator)
     below, above = build(inverse), build(divisor)
     if not isinstance(_bare(below), Quotient):
-        return f"multiply by `{write(below)}`"
+        return english("rules.clear-denominators.precise", factor=write(below))
     if not isinstance(_bare(above), Quotient):
-        return f"divide by `{write(above)}`"
-    return f"multiply by `{write(below)}`"
+        return english("rules.divide-both-sides.precise", factor=write(above))
+    return english("rules.clear-denominators.precise", factor=write(below))
 
 
 def _bare(term: Expr) -> Expr:
@@ -168,9 +167,7 @@ def _is_equation(term: Expr) -> bool:
 
 @computed_rule(
     "clear-denominators",
-    "multiply both sides",
     Relation,
-    "Both sides are multiplied by the denominators, which are not zero.",
 )
 def CLEAR(term: Expr, context: Context) -> Rewrite | None:
     """a/b = c where a = b c, for b ≠ 0; also where a ≠ 0, for then b = 0 gives 0 = a."""
@@ -186,7 +183,8 @@ def CLEAR(term: Expr, context: Context) -> Rewrite | None:
     numbers = (monomial(a).coefficient for side in (left, right) for a in addends(side))
     scale = Monomial(Fraction(lcm(*(n.denominator for n in numbers))), factors, ())
     after = relation(_scaled(left, scale), "==", _scaled(right, scale))
-    return Rewrite(after, uses, f"multiply by `{write(build(scale))}`")
+    title = english("rules.clear-denominators.precise", factor=write(build(scale)))
+    return Rewrite(after, uses, title)
 
 
 def denominators(left: Expr, right: Expr, context: Context) -> tuple[Factor, ...]:
@@ -241,9 +239,7 @@ def _reduced(addend: Monomial, scale: Monomial) -> Expr:
 
 @computed_rule(
     "move-terms",
-    "move to the other side",
     Relation,
-    "What changes sides changes its sign.",
 )
 def MOVE(term: Expr, context: Context) -> Rewrite | None:
     """a - b = 0 where a = b: what depends on the unknown stands on the left."""
@@ -259,7 +255,7 @@ def MOVE(term: Expr, context: Context) -> Rewrite | None:
     others = [*(a for a in addends(right) if not depends(a, context)), *others]
     if all(isinstance(a, Neg) for a in kept):
         kept, others = [*map(negative, kept)], [*map(negative, others)]
-    title = "" if ours or len(theirs) < len(addends(right)) else "swap the sides"
+    title = "" if ours or len(theirs) < len(addends(right)) else english("rules.move-terms.precise")
     return Rewrite(relation(plus(kept), "==", plus(_ordered(others))), title=title)
 
 
@@ -269,9 +265,7 @@ def _ordered(parts: list[Expr]) -> list[Expr]:
 
 @computed_rule(
     "divide-both-sides",
-    "divide both sides",
     Relation,
-    "Both sides are divided by a factor that is not zero.",
 )
 def DIVIDE_BOTH(term: Expr, context: Context) -> Rewrite | None:
     """c u = a where u = a/c, for c ≠ 0; also where a ≠ 0, for then c = 0 gives 0 = a."""
@@ -328,9 +322,7 @@ def dividing(divisor: Monomial, right: Expr, context: Context) -> tuple[Need, ..
 
 @computed_rule(
     "take-root",
-    "take the positive root",
     Relation,
-    "The base is positive, so that only the positive root counts.",
     "key",
 )
 def ROOT(term: Expr, context: Context) -> Rewrite | None:
@@ -349,9 +341,7 @@ def ROOT(term: Expr, context: Context) -> Rewrite | None:
 
 @computed_rule(
     "invert-function",
-    "take the inverse function of both sides",
     Relation,
-    "The function takes each of its values once.",
     "key",
 )
 def INVERT(term: Expr, context: Context) -> Rewrite | None:
@@ -365,13 +355,14 @@ def INVERT(term: Expr, context: Context) -> Rewrite | None:
     if head == "exp":
         if right == ZERO or context.positive(negative(right)):
             return None
-        title, after = "take the logarithm of both sides", apply("log", right)
+        title, after = english("rules.invert-function.logarithm"), apply("log", right)
     elif head == "log":
-        title, after = "take the exponential of both sides", apply("exp", right)
+        title, after = english("rules.invert-function.exponential"), apply("exp", right)
     elif head == "sqrt" and positive(right, context).uses is not None:
         uses = positive(right, context).uses or ()
         squared = Power(right, TWO)
-        return Rewrite(relation(call.args[1], "==", squared), uses, "square both sides")
+        title = english("rules.invert-function.square")
+        return Rewrite(relation(call.args[1], "==", squared), uses, title)
     else:
         return None
     return Rewrite(relation(call.args[1], "==", after), (), title)
@@ -382,9 +373,7 @@ def INVERT(term: Expr, context: Context) -> Rewrite | None:
 
 @computed_rule(
     "insert-into-constraint",
-    "insert into the constraint",
     Relation,
-    "The equation holds for every value of its indices, and so does what is assumed.",
     "key",
 )
 def INSERT(term: Expr, context: Context) -> Rewrite | None:

@@ -9,6 +9,7 @@ from sympy import Basic, Expr, Integer
 from derive.conditions import Context
 from derive.language import write
 from derive.matching import match
+from derive.messages import english
 from derive.monomials import (
     Factor,
     Monomial,
@@ -43,7 +44,7 @@ from derive.terms import (
 )
 
 
-@computed_rule("cancel", "cancel", (Times, Quotient), "The same factor above and below.", "key")
+@computed_rule("cancel", (Times, Quotient), "key")
 def CANCEL(term: Expr, context: Context) -> Expr | None:
     """a b / (a c) = b/c for a ≠ 0."""
     view = monomial(term)
@@ -68,9 +69,7 @@ def _numbers(term: Basic) -> int:
 
 @computed_rule(
     "split-fraction",
-    "split the fraction",
     Quotient,
-    "One of the fractions is a quantity that has a name.",
 )
 def SPLIT_FRACTION(term: Expr, context: Context) -> Expr | None:
     """(a b)/(c d) = (a/c) · (b/d), where a/c is what a definition says."""
@@ -119,9 +118,7 @@ def _without(factors: tuple[Factor, ...], left: tuple[Factor, ...]) -> tuple[Fac
 
 @computed_rule(
     "divide-terms",
-    "divide each term",
     (Quotient, Times),
-    "The denominator goes into the sum, where a quantity that has a name appears.",
 )
 def DIVIDE_TERMS(term: Expr, context: Context) -> Expr | None:
     """(Σ_k a_k b_k)/c = Σ_k (a_k/c) b_k, where a_k/c is what a definition says."""
@@ -162,9 +159,7 @@ def _divided_terms(total: Sum, below: Factor, definition: Definition) -> Sum | N
     return None
 
 
-@computed_rule(
-    "fraction-of-sum", "split the fraction", Quotient, "Each term of the numerator on its own."
-)
+@computed_rule("fraction-of-sum", Quotient)
 def FRACTION_OF_SUM(term: Expr, context: Context) -> Expr | None:
     """(a - b)/c = a/c - b/c, and d (a - b)/c = d (a/c - b/c)."""
     above, below = term.args
@@ -182,7 +177,7 @@ def FRACTION_OF_SUM(term: Expr, context: Context) -> Expr | None:
     return times([*front, parts])
 
 
-@computed_rule("one-fraction", "one fraction", Times, "Factors go into the numerator.", "detail")
+@computed_rule("one-fraction", Times, "detail")
 def ONE_FRACTION(term: Expr, context: Context) -> Expr | None:
     """a · (b/c) = (a b)/c; a factor before a sum stays in front of it."""
     if not any(isinstance(f, Quotient) for f in term.args):
@@ -194,9 +189,7 @@ def ONE_FRACTION(term: Expr, context: Context) -> Expr | None:
 
 @computed_rule(
     "complement",
-    "add and subtract",
     (Quotient, Times),
-    "The numerator is the denominator without one of its terms.",
 )
 def COMPLEMENT(term: Expr, context: Context) -> Rewrite | None:
     """c a/(d (a + b)) = c/d · ((a + b) - b)/(a + b), where b/(a + b) has a name."""
@@ -213,7 +206,8 @@ def COMPLEMENT(term: Expr, context: Context) -> Rewrite | None:
                 )
                 grouped = Quotient(Plus(below.base, Neg(missing)), below.base)
                 after = grouped if build(rest) == ONE else Times(build(rest), grouped)
-                return Rewrite(after, title=f"add and subtract `{write(missing)}`")
+                title = english("rules.complement.precise", term=write(missing))
+                return Rewrite(after, title=title)
     return None
 
 
@@ -236,9 +230,7 @@ def _missing(above: Expr, below: Expr) -> Expr | None:
 
 @computed_rule(
     "multiply-into-bracket",
-    "multiply into the bracket",
     (Times, Quotient),
-    "Every denominator in the bracket cancels with a factor beside it.",
 )
 def MULTIPLY_INTO_BRACKET(term: Expr, context: Context) -> Expr | None:
     """(a/b - c/d) b d e = (a d - c b) e for b, d ≠ 0; b c Σ_k (a_k/b - d_k/c) likewise."""
@@ -301,9 +293,7 @@ def _cleared(addend: Monomial, factors: tuple[Factor, ...]) -> Monomial:
 _RATIOS = {"sin": ("cos", "tan"), "sinh": ("cosh", "tanh")}
 
 
-@computed_rule(
-    "ratio-of-functions", "a ratio that has a name", (Times, Quotient), "A ratio with a name."
-)
+@computed_rule("ratio-of-functions", (Times, Quotient))
 def RATIO_OF_FUNCTIONS(term: Expr, context: Context) -> Expr | None:
     """sin a/cos a = tan a; sinh a/cosh a = tanh a; sign a/|a| = 1/a."""
     view = monomial(term)
@@ -325,9 +315,7 @@ def RATIO_OF_FUNCTIONS(term: Expr, context: Context) -> Expr | None:
     return None
 
 
-@computed_rule(
-    "expand-fraction", "expand the fraction", Quotient, "The same factor above and below."
-)
+@computed_rule("expand-fraction", Quotient)
 def EXPAND_FRACTION(term: Expr, context: Context) -> Rewrite | None:
     """e^a/(1 + e^a) = 1/(1 + e^(-a)), where what comes out has a name."""
     above, below = term.args
@@ -343,7 +331,8 @@ def EXPAND_FRACTION(term: Expr, context: Context) -> Rewrite | None:
         )
         fraction = Quotient(_times_inverse(above, part, factor), Plus(*parts))
         if named(fraction, context):
-            return Rewrite(fraction, title=f"multiply by `{write(factor)}` above and below")
+            title = english("rules.expand-fraction.precise", factor=write(factor))
+            return Rewrite(fraction, title=title)
     return None
 
 
@@ -353,7 +342,7 @@ def _times_inverse(term: Expr, part: Expr, inverse: Expr) -> Expr:
     return ONE if alike(term, part) else Times(term, inverse)
 
 
-@computed_rule("power-of-fraction", "power of a fraction", Power, "Above and below.", "detail")
+@computed_rule("power-of-fraction", Power, "detail")
 def POWER_OF_FRACTION(term: Expr, context: Context) -> Expr | None:
     """(a/b)^n = a^n/b^n for a natural number n."""
     base, exponent = term.args
@@ -362,9 +351,7 @@ def POWER_OF_FRACTION(term: Expr, context: Context) -> Expr | None:
     return Quotient(*(Power(a, exponent) for a in base.args))
 
 
-@computed_rule(
-    "join-powers", "powers of the same base", (Times, Quotient), "The exponents are added."
-)
+@computed_rule("join-powers", (Times, Quotient))
 def JOIN_POWERS(term: Expr, context: Context) -> Expr | None:
     """a^c · a = a^(c + 1) and a^c/a = a^(c - 1) for a > 0."""
     view = monomial(term)

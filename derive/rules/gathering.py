@@ -13,6 +13,7 @@ from sympy import Basic, Expr
 
 from derive.conditions import Context
 from derive.language import write
+from derive.messages import english
 from derive.monomials import Factor, Monomial, amount, build, divided, monomial, shared, signature
 from derive.rules.algebra import COMMON_FACTOR, positive_first
 from derive.rules.base import Rewrite, Rule, computed_rule
@@ -38,7 +39,7 @@ class _Summed:
     total: Sum
 
 
-@computed_rule("gather-sums", "one sum", Plus, "Both sums run over the same indices.", "key")
+@computed_rule("gather-sums", Plus, "key")
 def GATHER(term: Expr, context: Context) -> Expr | None:
     """Σ_k a_k c_k - s Σ_i b_i c_i = Σ_k (a_k - s b_k) c_k."""
     summed = [(p, s) for p, a in enumerate(term.args) if (s := _summed(a)) is not None]
@@ -123,7 +124,7 @@ def _varies(view: Monomial, index: Index) -> bool:
     return any(index in free(f.base) for f in (*view.numerator, *view.denominator))
 
 
-@computed_rule("group", "factor out", Plus, "Some of the terms share a factor.")
+@computed_rule("group", Plus)
 def GROUP(term: Expr, context: Context) -> Expr | None:
     """a c + d - b c = (a - b) c + d: the factor that most of the terms share."""
     views = [monomial(a) for a in term.args]
@@ -142,7 +143,7 @@ def GROUP(term: Expr, context: Context) -> Expr | None:
     return plus(a for p, a in enumerate(kept) if p not in best[1:])
 
 
-@computed_rule("zero-term", "a term that is zero", Sum, "The term left out is zero.", "normal")
+@computed_rule("zero-term", Sum, "normal")
 def ZERO_TERM(term: Expr, context: Context) -> Rewrite | None:
     """Σ_{k≠j} a_k (x_k - x_j) = Σ_k a_k (x_k - x_j): nothing is added with the term k = j."""
     body, index, size, *apart = term.args
@@ -151,7 +152,7 @@ def ZERO_TERM(term: Expr, context: Context) -> Rewrite | None:
     own = substitute(body, {index: apart[0]})
     if not any(_vanishes(f.base) for f in monomial(own).numerator) or not context.defined(own):
         return None
-    zero = f"the term at `{write(apart[0])}` is zero"
+    zero = english("rules.zero-term.precise", index=write(apart[0]))
     return Rewrite(Sum(body, index, size), title=zero)
 
 

@@ -8,6 +8,7 @@ from sympy import Basic, Expr
 
 from derive.conditions import Context
 from derive.language import write
+from derive.messages import english
 from derive.monomials import Factor, Monomial, build, monomial
 from derive.rules.base import Rewrite, Rule, computed_rule
 from derive.terms import Apply, Neg, Plus, Sum, apply, free, plus, times
@@ -19,9 +20,7 @@ def _calls(term: Basic, head: str) -> bool:
 
 @computed_rule(
     "undo-logarithm",
-    "the exponential undoes the logarithm",
     Apply,
-    "The logarithm of a quantity is the exponent that gives it.",
 )
 def EXP_OF_LOG(term: Expr, context: Context) -> Expr | None:
     """e^(a + log b - log c) = e^a b/c: where the logarithms have a value, b and c are positive."""
@@ -44,9 +43,7 @@ def EXP_OF_LOG(term: Expr, context: Context) -> Expr | None:
 
 @computed_rule(
     "take-logarithm-apart",
-    "logarithm of a product",
     Apply,
-    "The logarithm of a product is the sum of the logarithms.",
 )
 def LOG_OF_PRODUCT(term: Expr, context: Context) -> Expr | None:
     """log(e^a b/c) = a + log b - log c, for b > 0 and c > 0."""
@@ -78,9 +75,7 @@ def _logarithm(factor: Factor) -> Expr:
 
 @computed_rule(
     "constant-exponent",
-    "constant factor",
     Sum,
-    "A factor that does not depend on the index moves out of the sum.",
 )
 def CONSTANT_EXPONENT(term: Expr, context: Context) -> Rewrite | None:
     """Σ_k e^(a_k + c) = e^c Σ_k e^(a_k)."""
@@ -93,7 +88,8 @@ def CONSTANT_EXPONENT(term: Expr, context: Context) -> Rewrite | None:
         return None
     factor = apply("exp", plus(outside))
     rest = Sum(apply("exp", plus(inside)), *term.args[1:])
-    return Rewrite(times([factor, rest]), title=f"`{write(factor)}` does not depend on `{index}`")
+    title = english("rules.constants-out.precise", factor=write(factor), index=index)
+    return Rewrite(times([factor, rest]), title=title)
 
 
 INVERSES: tuple[Rule, ...] = (EXP_OF_LOG, LOG_OF_PRODUCT, CONSTANT_EXPONENT)

@@ -5,48 +5,38 @@ from __future__ import annotations
 from sympy import Expr, Symbol
 
 from derive.conditions import Context
-from derive.language import write
 from derive.rules.base import Rewrite, Rule, computed_rule, pattern_rule
+from derive.rules.definitions import definition_of
 from derive.terms import Apply, Diff, Entry, Prod, Sum, Times, apply, head_of, plus, rename_bound
 
 LOG_OF_QUOTIENT = pattern_rule(
     "log-of-quotient",
-    "logarithm of a quotient",
     "log(a / b)",
     "log(a) - log(b)",
-    "log(u/v) is log u - log v for positive u and v.",
     needs=lambda context, bound: context.positive(bound["a"]) and context.positive(bound["b"]),
 )
 LOG_OF_EXPONENTIAL = pattern_rule(
     "log-of-exponential",
-    "logarithm of the exponential",
     "log(exp(a))",
     "a",
-    "log e^u is u.",
 )
 LOG_OF_POWER = pattern_rule(
     "log-of-power",
-    "logarithm of a power",
     "log(a**b)",
     "b * log(a)",
-    "log u^c is c log u for a positive base.",
     needs=lambda context, bound: context.positive(bound["a"]),
 )
 LOG_OF_ROOT = pattern_rule(
     "log-of-root",
-    "logarithm of a root",
     "log(sqrt(a))",
     "log(a) / 2",
-    "A square root is the power 1/2.",
     needs=lambda context, bound: context.positive(bound["a"]),
 )
 
 
 @computed_rule(
     "log-of-product",
-    "logarithm of a product",
     Apply,
-    "The logarithm of a product is the sum of the logarithms of its positive factors.",
 )
 def LOG_OF_PRODUCT(term: Expr, context: Context) -> Expr | None:
     """log(a b) = log a + log b; log Π_k f_k = Σ_k log f_k."""
@@ -81,9 +71,7 @@ def comes_apart(term: Expr, context: Context) -> bool:
     return any(rule.apply(term, context) is not None for rule in LOGARITHMS)
 
 
-@computed_rule(
-    "logarithm-of-name", "definition", Diff, "What the name stands for: its logarithm comes apart."
-)
+@computed_rule("logarithm-of-name", Diff)
 def LOGARITHM_OF_NAME(term: Expr, context: Context) -> Rewrite | None:
     """∂ log p = ∂ log(a/b), where p is defined as a/b."""
     body, variable = term.args
@@ -94,4 +82,4 @@ def LOGARITHM_OF_NAME(term: Expr, context: Context) -> Rewrite | None:
     if unfolded is None or head_of(name) in context.inside(term).held:
         return None
     inside = rename_bound(unfolded, context.names_in_scope)
-    return Rewrite(Diff(apply("log", inside), variable), title=f"definition of `{write(name)}`")
+    return Rewrite(Diff(apply("log", inside), variable), title=definition_of(name))

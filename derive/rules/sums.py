@@ -12,6 +12,7 @@ from sympy import Basic, Expr
 
 from derive.conditions import Context
 from derive.language import write
+from derive.messages import english
 from derive.monomials import Factor, Monomial, build, monomial, signature
 from derive.rules.base import Rewrite, Rule, computed_rule, is_index
 from derive.terms import (
@@ -32,9 +33,7 @@ from derive.terms import (
 
 @computed_rule(
     "split-sum",
-    "set one term apart",
     Sum,
-    "The term whose index is that of the variable is written on its own.",
 )
 def SPLIT(term: Expr, context: Context) -> Expr | None:
     """Σ_k f_k = f_j + Σ_{k≠j} f_k, where j is the index of the variable.
@@ -66,9 +65,7 @@ def split_index(term: Expr, context: Context) -> Expr | None:
 
 @computed_rule(
     "constants-out",
-    "constant factor",
     Sum,
-    "A factor that does not depend on the index moves out of the sum.",
     "detail",
 )
 def CONSTANTS_OUT(term: Expr, context: Context) -> Rewrite | None:
@@ -88,7 +85,7 @@ def CONSTANTS_OUT(term: Expr, context: Context) -> Rewrite | None:
         outer = times([build(size), inner])
     title = ""
     if size.numerator or size.denominator:
-        title = f"`{write(build(size))}` does not depend on `{index}`"
+        title = english("rules.constants-out.precise", factor=write(build(size)), index=index)
     return Rewrite(Neg(outer) if sign else outer, title=title)
 
 
@@ -116,7 +113,7 @@ def constant_part(body: Expr, index: Index) -> tuple[Monomial, Monomial]:
     return outside, inside
 
 
-@computed_rule("sum-of-constant", "sum of equal terms", Sum, "Equal terms, counted.", "normal")
+@computed_rule("sum-of-constant", Sum, "normal")
 def SUM_OF_CONSTANT(term: Expr, context: Context) -> Rewrite | None:
     """Σ_{k=1}^n c = n c, and (n - 1) c over k ≠ j."""
     body, index, size, *apart = term.args
@@ -126,10 +123,10 @@ def SUM_OF_CONSTANT(term: Expr, context: Context) -> Rewrite | None:
         return None
     count = Plus(size, Neg(ONE)) if apart else size
     after = count if body == ONE else Times(count, body)
-    return Rewrite(after, title=f"`{write(count)}` equal terms")
+    return Rewrite(after, title=english("rules.sum-of-constant.precise", count=write(count)))
 
 
-@computed_rule("sum-linearity", "linearity", Sum, "The sum of a sum, term by term.", "normal")
+@computed_rule("sum-linearity", Sum, "normal")
 def LINEARITY(term: Expr, context: Context) -> Expr | None:
     """Σ (a_k + b_k) = Σ a_k + Σ b_k."""
     body, *rest = term.args
@@ -142,9 +139,7 @@ def LINEARITY(term: Expr, context: Context) -> Expr | None:
 
 @computed_rule(
     "collapse-delta",
-    "Kronecker's delta picks one term",
     Sum,
-    "Kronecker's delta is zero but for one value of the index.",
     "key",
 )
 def COLLAPSE(term: Expr, context: Context) -> Expr | None:
@@ -232,9 +227,7 @@ def _left_over(candidate: Expr, own: Monomial) -> Expr | None:
     return build(view.scaled(view.coefficient - own.coefficient)) if times_held >= 1 else None
 
 
-@computed_rule(
-    "merge-sum", "the term joins the sum", Plus, "The missing term completes the sum.", "key"
-)
+@computed_rule("merge-sum", Plus, "key")
 def MERGE(term: Expr, context: Context) -> Expr | None:
     """f_j + Σ_{k≠j} f_k = Σ_k f_k."""
     found = completed(term, context) if isinstance(term, Plus) else None
@@ -252,7 +245,7 @@ def MERGE(term: Expr, context: Context) -> Expr | None:
     return plus(kept)
 
 
-@computed_rule("regroup", "regroup", Plus, "Terms with the same sign are taken together.", "detail")
+@computed_rule("regroup", Plus, "detail")
 def REGROUP(term: Expr, context: Context) -> Expr | None:
     """a - b - Σ_{k≠j} f_k = a - (b + Σ_{k≠j} f_k), where b completes the sum."""
     found = completed(term, context) if isinstance(term, Plus) and len(term.args) > 2 else None

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from sympy import Basic, Expr, Symbol
 
+from derive.messages import english
 from derive.problem import Problem
 from derive.terms import ONE, Apply, Binder, Entry, Neg, Plus, Term
 
@@ -187,7 +188,7 @@ _SHAPED = tuple(_SHAPES)
 
 def _require(fits: bool) -> None:
     if not fits:
-        raise ShapeError("the shapes do not fit")
+        raise ShapeError(english("judges.shapes"))
 
 
 def holds_arrays(term: Basic, named: Mapping[str, Shape]) -> bool:
