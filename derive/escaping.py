@@ -94,9 +94,11 @@ _LATEX_SIGNS = {
     "∈": "in",
     "±": "pm",
 }
-_MARKDOWN_ESCAPED = frozenset("\\`*_{}[]#!")
+_MARKDOWN_ESCAPED = frozenset("\\`*_{}#!")
 _MARKDOWN_START = re.compile(r"\A([0-9]*)([-+=.)])")
-_MARKDOWN_ENTITIES = frozenset("<>&$~|^")
+_MARKDOWN_START_ENTITY = re.compile(r"\A[(:%]")
+# A bracket with a backslash would begin a formula where \\[ does.
+_MARKDOWN_ENTITIES = frozenset("<>&$~|^[]@")
 
 
 def one_line(text: str) -> str:
@@ -148,13 +150,21 @@ def escape_markdown(text: str) -> str:
 
     What would make a list or a rule of a line that it begins is escaped as well.
     """
-    escaped = "".join(_markdown_character(c) for c in one_line(text))
+    escaped = escape_markdown_within(text)
+    escaped = _MARKDOWN_START_ENTITY.sub(lambda start: _entity(start[0]), escaped)
     return _MARKDOWN_START.sub(r"\1\\\2", escaped)
+
+
+def escape_markdown_within(text: str) -> str:
+    """The same for text that begins no line."""
+    return "".join(_markdown_character(c) for c in one_line(text))
 
 
 def _markdown_character(character: str) -> str:
     if character in _MARKDOWN_ESCAPED:
         return "\\" + character
-    if character in _MARKDOWN_ENTITIES:
-        return f"&#{ord(character)};"
-    return character
+    return _entity(character) if character in _MARKDOWN_ENTITIES else character
+
+
+def _entity(character: str) -> str:
+    return f"&#{ord(character)};"

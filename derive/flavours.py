@@ -9,7 +9,10 @@ What a reader is known to keep is tried in ``tests/test_flavours.py`` on the rea
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+
+from derive.escaping import escape_markdown, escape_markdown_within
 
 
 @dataclass(frozen=True)
@@ -33,23 +36,56 @@ class Flavour:
 
 FLAVOURS: dict[str, Flavour] = {
     "default": Flavour(),
-    # A formula in a list item is set as if it stood in a line of text, whatever marks it.
+    # In a list item a formula is set as if it stood in a line of text, whatever marks it.
     "github": Flavour("```math", "```", "$`{}`$", indent="", bullets=False),
     # Marked as in the configuration that Hugo's own documentation shows.
     "hugo": Flavour(inline=r"\({}\)", titled=True),
     "hugo-legacy": Flavour(indent="  ", titled=True),
-    "myst": Flavour("```{{math}}".format(), "```", "{{math}}`{}`"),
+    "myst": Flavour("```{math}", "```", "{{math}}`{}`"),
 }
 
+_BEGIN_FORMULAS = re.compile(r"([$\\]+)")
+_MARKED: dict[str, tuple[re.Pattern[str], str]] = {
+    "github": (re.compile(r"(\$)"), "<span>{}</span>"),
+    "hugo": (_BEGIN_FORMULAS, "`{}`"),
+    "hugo-legacy": (_BEGIN_FORMULAS, "`{}`"),
+}
 _SHORTCODE = re.compile(r"\{(?=\{)")
 _MARKDOWN = re.compile(
     r"""\\[!-/:-@\[-`{-~]          # two signs of LaTeX's, one of Markdown's
       | [_*`~'"]
       | <(?=[A-Za-z/!?])
       | &(?=\#?\w+;)
-      | (?<=-)-(?=-)|(?<=[^-]-)-(?=[^-]) | (?<=\.\.)\.""",
+      | -(?=-) | \.(?=\.\.)         # which would become a dash and an ellipsis""",
     re.VERBOSE,
 )
+
+
+def text_for(flavour: str, text: str) -> str:
+    """Text as it is written on a page of a flavour.
+
+    Where a script looks for formulas in what the reader made of the page, no escape is left to
+    see: a sign that would begin a formula stands in an element of its own.
+    """
+    return _marked(flavour, text, escape_markdown)
+
+
+def text_within(flavour: str, text: str) -> str:
+    """The same for text that begins no line."""
+    return _marked(flavour, text, escape_markdown_within)
+
+
+def _marked(flavour: str, text: str, escape: Callable[[str], str]) -> str:
+    signs, mark = _MARKED.get(flavour, (None, ""))
+    if signs is None or not signs.search(text):
+        return escape(text)
+    # no backquote of the text's stands beside a mark
+    words, *parts = (
+        part if n % 2 else (escape_markdown_within if n else escape)(part).replace("\\`", "&#96;")
+        for n, part in enumerate(signs.split(text))
+    )
+    pairs = zip(parts[::2], parts[1::2], strict=True)
+    return words + "".join(mark.format(sign) + after for sign, after in pairs)
 
 
 def formula_for(flavour: str, source: str) -> str:

@@ -11,6 +11,7 @@ import re
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from jinja2 import (
@@ -32,7 +33,7 @@ from derive.composition import compose
 from derive.derivation import Derivation
 from derive.document import Detail, Math, Words
 from derive.escaping import escape_latex, escape_markdown, escape_plain
-from derive.flavours import FLAVOURS, Flavour, formula_for
+from derive.flavours import FLAVOURS, Flavour, formula_for, text_for, text_within
 from derive.front_matter import FrontMatter, of_site
 from derive.messages import catalogue
 from derive.problem import Problem
@@ -43,12 +44,16 @@ from derive.terminal import Terminal
 @dataclass(frozen=True)
 class Format:
     """A format: its template, how formulas are written in it, how text is escaped and how a
-    formula among words is marked."""
+    formula among words is marked.
+
+    within: how text is escaped that begins no line, if in another way.
+    """
 
     template: str
     script: str
     escape: Callable[[str], str]
     inline: str = "{}"
+    within: Callable[[str], str] | None = None
 
 
 FORMATS: dict[str, Format] = {
@@ -105,7 +110,12 @@ def render(
         view = replace(view, reasons=view.detail == "full" or to == "text")
     form = FORMATS[to]
     if to == "markdown":
-        form = replace(form, inline=FLAVOURS[view.flavour].inline)
+        form = replace(
+            form,
+            escape=partial(text_for, view.flavour),
+            inline=FLAVOURS[view.flavour].inline,
+            within=partial(text_within, view.flavour),
+        )
     else:
         view = replace(view, flavour="default")
     return _page(derivation, form, view, terminal or Terminal())
@@ -190,9 +200,11 @@ def _environment(form: Format, view: View, terminal: Terminal) -> Environment:
     def formula(source: str) -> Markup:
         return Markup(formula_for(view.flavour, source))
 
+    within = form.within or form.escape
+
     def words(value: Words) -> Markup:
         parts = (
-            form.inline.format(formula(w.source)) if isinstance(w, Math) else form.escape(w)
+            form.inline.format(formula(w.source)) if isinstance(w, Math) else within(w)
             for w in value
         )
         return Markup("").join(map(Markup, parts))

@@ -23,10 +23,12 @@ HOSTILE = [
         "&#60;script&#62;",
     ),
     ("a_b # c ~d", r"a\_b \# c \textasciitilde{}d", r"a\_b \# c &#126;d"),
-    ("[x](y)!", "[x](y)!", r"\[x\](y)\!"),
+    ("[x](y)!", "[x](y)!", r"&#91;x&#93;(y)\!"),
     ("a\nb\t c", "a b c", "a b c"),
     ("--x--", "-{}-x-{}-", r"\--x--"),
     ("1. x", "1. x", r"1\. x"),
+    ("(x)= @y", "(x)= @y", "&#40;x)= &#64;y"),
+    ("% x", r"\% x", "&#37; x"),
     ("''", "'{}'", "''"),
     ("naïve Gauß λ 中", r"na\"{\i}ve Gau\ss{} \ensuremath{\lambda} U+4E2D", "naïve Gauß λ 中"),
 ]

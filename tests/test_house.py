@@ -57,7 +57,7 @@ ALLOWED: dict[str, set[str]] = {
     "document": set(),
     "messages": {"document", "resources"},
     "escaping": set(),
-    "flavours": set(),
+    "flavours": {"escaping"},
     "front_matter": {"escaping"},
     "printers": {"derivation", "document", "terms", "vectors"},
     "chains": CORE | {"conditions", "document"},
