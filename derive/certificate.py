@@ -16,6 +16,9 @@ is an equality of truth values, a side without a value being false; with ``one_w
 follows from the first, which holds for every value of the free indices of the goal.  ``solution``
 repeats the last of these equations.
 
+``numbers``, if it was asked for, shows the derivation on concrete numbers (see
+:mod:`derive.numbers.data`); it is no part of what is read back.
+
 ``vector`` says the result for all indices at once, in texts of :mod:`derive.vectors.text`.
 """
 
@@ -56,13 +59,15 @@ class CertificateError(ValueError):
 # Writing ----------------------------------------------------------------------------------
 
 
-def to_json(derivation: Derivation) -> str:
+def to_json(derivation: Derivation, more: Mapping[str, Json] | None = None) -> str:
     """The certificate of a derivation: JSON, two spaces of indent, a list of numbers or texts
     on one line, a line break at the end.
 
+    more: members beyond those of the format, which stand at the end.
+
     The same derivation gives the same text.  Raises TypeError if a term is not held.
     """
-    return _layout(to_data(derivation), "\n") + "\n"
+    return _layout({**to_data(derivation), **(more or {})}, "\n") + "\n"
 
 
 def _layout(data: Json, newline: str) -> str:
@@ -327,7 +332,7 @@ class _Node:
 
 def _derivation(root: _Node) -> Derivation:
     required = "format title route problem goal result steps checked indices"
-    parts = root.object(required, "stuck where solution vector")
+    parts = root.object(required, "stuck where solution vector numbers")
     parts["format"].one_of([FORMAT])
     indices = parts["indices"].each(_Node.text)
     parts = {name: part.with_indices(indices) for name, part in parts.items()}

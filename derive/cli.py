@@ -23,6 +23,7 @@ from derive.files import write_whole
 if TYPE_CHECKING:
     from derive.derivation import Derivation
     from derive.document import Detail
+    from derive.numbers import Instance
     from derive.problem import Problem
     from derive.rendering import View
 
@@ -88,6 +89,13 @@ def _viewing(command: Callable[..., None]) -> Callable[..., None]:
             "--reasons/--no-reasons",
             default=None,
             help="The reason beside every line.  [default: in show, and with --detail full]",
+        ),
+        click.option("--numbers", is_flag=True, help="At the end, the same on concrete numbers."),
+        click.option(
+            "--values",
+            multiple=True,
+            metavar="NAME=NUMBERS",
+            help="Numbers for --numbers: z=2,1,0.1, a matrix W=1,2;3,4, a size n=3; repeatable.",
         ),
     )
     for option in reversed(options):
@@ -163,6 +171,20 @@ def _refuse_unknown(route: str | None) -> None:
         raise WrongCall(f"derive: there is no route {route!r}; there are {', '.join(ROUTES)}")
 
 
+def _instance(derivation: Derivation, numbers: bool, values: tuple[str, ...]) -> Instance | None:
+    """The derivation on numbers, if they are asked for.  Raises WrongCall if they do not fit."""
+    if not numbers and not values:
+        return None
+    from derive.diagnostics import ProblemError
+    from derive.numbers import instance
+    from derive.values import read_option
+
+    try:
+        return instance(derivation, [read_option(text) for text in values])
+    except ProblemError as error:
+        raise WrongCall(str(error)) from error
+
+
 def _page(derivation: Derivation, to: str, view: View, in_terminal: bool = False) -> str:
     from derive.rendering import TemplateProblem, render
     from derive.terminal import Terminal
@@ -224,14 +246,17 @@ def show(
     standalone: bool,
     templates: Path | None,
     reasons: bool | None,
+    numbers: bool,
+    values: tuple[str, ...],
 ) -> None:
     """A derivation, in the terminal."""
-    from derive.findings import failures
+    from derive.findings import failures, mismatch
 
     derivation = _derivation(problem, route)
-    view = _view(detail, standalone, templates, reasons)
+    found = _instance(derivation, numbers, values)
+    view = dataclasses.replace(_view(detail, standalone, templates, reasons), numbers=found)
     _write(_page(derivation, "text", view, in_terminal=True))
-    _finish(context, failures(derivation))
+    _finish(context, (*failures(derivation), *mismatch(found)))
 
 
 @cli.command()
@@ -268,16 +293,19 @@ def render(
     standalone: bool,
     templates: Path | None,
     reasons: bool | None,
+    numbers: bool,
+    values: tuple[str, ...],
 ) -> None:
     """A derivation as LaTeX, Markdown, text or JSON."""
-    from derive.findings import failures
+    from derive.findings import failures, mismatch
 
     view = _view(detail, standalone, templates, reasons)
     if flavour or front_matter:
         view = _for_site(view, to, flavour, front_matter)
     derivation = _derivation(problem, route)
-    page = _page(derivation, to, view)
-    found = failures(derivation)
+    instance = _instance(derivation, numbers, values)
+    page = _page(derivation, to, dataclasses.replace(view, numbers=instance))
+    found = (*failures(derivation), *mismatch(instance))
     if output is None or str(output) == "-":
         _write(page)
     elif found:

@@ -26,6 +26,8 @@ from derive.document import (
     joined,
 )
 from derive.messages import Catalogue, catalogue
+from derive.numbers.instance import Instance
+from derive.numbers.page import numbers
 from derive.printers.scripts import SCRIPTS, Script
 from derive.problem import Assumption, Definition, Problem, Variable
 from derive.terms import (
@@ -57,17 +59,27 @@ WIDEST_NAME = 50
 """A formula with more characters than this is not repeated in a heading."""
 
 
-def compose(derivation: Derivation, script: str, detail: Detail, language: str = "en") -> Document:
+def compose(
+    derivation: Derivation,
+    script: str,
+    detail: Detail,
+    language: str = "en",
+    found: Instance | None = None,
+) -> Document:
     """The document that tells a derivation.
 
     script: a key of SCRIPTS, how formulas are written.
     detail: which lines are shown; ``brief`` leaves out what is only said beside the derivation.
     language: that of the prose, a key of ``messages.LANGUAGES``.
+    found: the same on numbers, if the page shows them.
     """
     pen = SCRIPTS[script](is_total(derivation.problem))
     messages = catalogue(language)
     composer = _Composer(derivation, pen, detail, messages)
     statements, sections = tuple(composer.statements()), tuple(composer.sections())
+    table = None if found is None else numbers(found, pen, messages)
+    widths = [_width(section.chain) for section in (*statements, *sections)]
+    widths += [] if table is None else [table.width]
     return Document(
         title=derivation.problem.title,
         about=derivation.problem.about,
@@ -80,7 +92,8 @@ def compose(derivation: Derivation, script: str, detail: Detail, language: str =
         warnings=tuple(wording(warning, pen.inline) for warning in warnings(derivation, messages)),
         checked=_checked_on_page(derivation, messages),
         reference=derivation.problem.reference.removesuffix("."),
-        columns=max((_width(section.chain) for section in (*statements, *sections)), default=0),
+        columns=max(widths, default=0),
+        numbers=table,
     )
 
 

@@ -50,6 +50,8 @@ class ProblemError(Exception):
         self.column = column
         self.message = message
         self.hint = hint
+        self.source = source
+        self.length = length
         lines = [f"{filename}:{line}:{column}: {message}"]
         if source is not None:
             lines += _with_caret(source, column - 1, length)
@@ -81,6 +83,34 @@ def _with_caret(source: str, column: int, length: int) -> list[str]:
     margin = "".join("\t" if c == "\t" else " " for c in source[:column])
     length = max(1, min(length, len(source) - column))
     return [f"{before}{source}{after}", f"{' ' * len(before)}{margin}{'^' * length}"]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where something stands, kept for a message that can only be given later."""
+
+    filename: str
+    line: int
+    column: int
+    source: str | None
+    length: int
+
+    @classmethod
+    def of(cls, error: ProblemError) -> Spot:
+        """The place of an error."""
+        return cls(error.filename, error.line, error.column, error.source, error.length)
+
+    def error(self, message: str, hint: str = "") -> ProblemError:
+        """The error at this place."""
+        return ProblemError(
+            self.filename,
+            self.line,
+            self.column,
+            message,
+            hint=hint,
+            source=self.source,
+            length=self.length,
+        )
 
 
 @dataclass(frozen=True)

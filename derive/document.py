@@ -130,6 +130,79 @@ class Given:
 
 
 @dataclass(frozen=True)
+class Cell:
+    """A number in a table: digits in ASCII with a hyphen for minus, and the power of ten that they
+    are multiplied by, if there is one.  No digits: there is no number here."""
+
+    mantissa: str
+    exponent: str = ""
+
+    @property
+    def whole(self) -> str:
+        """What stands before the decimal point."""
+        return self.mantissa.partition(".")[0]
+
+    @property
+    def fraction(self) -> str:
+        """The decimal point and what stands after it."""
+        return self.mantissa[len(self.whole) :]
+
+    def __str__(self) -> str:
+        return f"{self.mantissa}e{self.exponent}" if self.exponent else self.mantissa
+
+
+@dataclass(frozen=True)
+class NumberRow:
+    """A quantity and its numbers, side by side; the rows of a matrix after the first have no
+    label.  note: what the numbers are, if the label does not say it."""
+
+    label: Math | None
+    note: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawing: the text of an SVG, its name, and what somebody hears who cannot see it.
+
+    width, height: in pixels.
+    """
+
+    name: str
+    svg: str
+    alt: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A derivation on concrete numbers.
+
+    heading: with what has to be known to read the table.
+    check: what central differences say; agrees: nothing speaks against the derivative.
+    """
+
+    heading: Words
+    rows: tuple[NumberRow, ...]
+    check: Words
+    agrees: bool
+    pictures: tuple[Picture, ...] = ()
+
+    @property
+    def columns(self) -> int:
+        """The most numbers that stand in a row."""
+        return max((len(row.cells) for row in self.rows), default=0)
+
+    @property
+    def width(self) -> int:
+        """How wide the table is, measured in characters."""
+        labels = (row.label.columns if row.label else 0 for row in self.rows)
+        notes = (len(row.note) for row in self.rows)
+        return max(labels, default=0) + max(notes, default=0) + 9 * self.columns
+
+
+@dataclass(frozen=True)
 class Document:
     """Everything a page says.
 
@@ -139,6 +212,7 @@ class Document:
     sections: the derivation.  stuck: where it could go no further, None if it is finished.
     warnings: what does not hold, or is not known to.  checked: what the judges say, in words.
     columns: the width of the widest line, as in :class:`Math`.
+    numbers: the same on concrete numbers, if that was asked for.
     """
 
     title: str
@@ -153,3 +227,4 @@ class Document:
     checked: str
     reference: str
     columns: int
+    numbers: Numbers | None = None

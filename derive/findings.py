@@ -6,6 +6,8 @@ from derive.composition import checked_in_words, is_total, warnings
 from derive.derivation import Derivation
 from derive.judges.instances import Instances
 from derive.messages import catalogue
+from derive.numbers.instance import Instance
+from derive.numbers.rounding import cells, decimals_telling
 from derive.printers.plain import plain
 from derive.terms import alike
 from derive.wording import in_plain_text
@@ -19,6 +21,19 @@ def failures(derivation: Derivation) -> tuple[str, ...]:
     total = is_total(derivation.problem)
     said = tuple(in_plain_text(message, total) for message in found)
     return said if derivation.stuck is not None else (*said, *_unexpected(derivation))
+
+
+def mismatch(found: Instance | None) -> tuple[str, ...]:
+    """That a derivation and its central differences differ, if they do."""
+    wrong = None if found is None else found.disagreement
+    if found is None or wrong is None:
+        return ()
+    total = is_total(found.problem)
+    at = ", ".join(f"{index} = {value}" for index, value in wrong.at)
+    pair = cells(wrong.sides, decimals_telling(*wrong.sides))
+    goal = plain(found.derivative.term, total) if found.derivative else "the derivative"
+    where = f" at {at}" if at else ""
+    return (f"{goal}{where} is {pair[0]} by the derivation and {pair[1]} by central differences",)
 
 
 def _unexpected(derivation: Derivation) -> tuple[str, ...]:

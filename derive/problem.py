@@ -6,7 +6,7 @@ one that runs from 1 to m; a scalar has shape ``()``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, TypeAlias
 
@@ -24,6 +24,7 @@ from derive.terms import (
     symbol_names,
     walk,
 )
+from derive.values import Values
 
 Domain: TypeAlias = Literal["real", "positive", "probability"]
 
@@ -104,6 +105,7 @@ class Problem:
     about, topic, reference: where it is used, under which heading it is listed, where it is
     found in print; empty if the file does not say.
     front_matter: what a page in Markdown says before it begins, each value as YAML.
+    values: numbers to show it with; no part of what it is.
     """
 
     name: str
@@ -119,6 +121,7 @@ class Problem:
     topic: str = ""
     reference: str = ""
     front_matter: tuple[tuple[str, str], ...] = ()
+    values: tuple[Values, ...] = field(default=(), compare=False)
 
     @cached_property
     def definition_of(self) -> dict[str, Definition]:

@@ -31,11 +31,13 @@ from markupsafe import Markup
 
 from derive.composition import compose
 from derive.derivation import Derivation
-from derive.document import Detail, Math, Words
+from derive.document import Cell, Detail, Math, Words
 from derive.escaping import escape_latex, escape_markdown, escape_plain
 from derive.flavours import FLAVOURS, Flavour, formula_for, text_for, text_within
 from derive.front_matter import FrontMatter, of_site
 from derive.messages import catalogue
+from derive.numbers.data import as_data
+from derive.numbers.instance import Instance
 from derive.problem import Problem
 from derive.resources import shipped_templates
 from derive.terminal import Terminal
@@ -85,6 +87,7 @@ class View:
     front_matter: what to say of a page in Markdown besides what the problem says, entries as
     :mod:`derive.front_matter` reads them; None if the page is a part of another and has none.
     language: that of the prose, a key of ``messages.LANGUAGES``.
+    numbers: the derivation on numbers, if the page shows them.
     """
 
     detail: Detail = "normal"
@@ -94,6 +97,7 @@ class View:
     flavour: str = "default"
     front_matter: FrontMatter | None = ()
     language: str = "en"
+    numbers: Instance | None = None
 
 
 def render(
@@ -105,7 +109,7 @@ def render(
     """
     view = view or View()
     if to == "json":
-        return json_page(derivation)
+        return json_page(derivation, view.numbers)
     if view.reasons is None:
         view = replace(view, reasons=view.detail == "full" or to == "text")
     form = FORMATS[to]
@@ -128,7 +132,7 @@ def displays(derivation: Derivation) -> str:
 
 
 def _page(derivation: Derivation, form: Format, view: View, terminal: Terminal) -> str:
-    document = compose(derivation, form.script, view.detail, view.language)
+    document = compose(derivation, form.script, view.detail, view.language, view.numbers)
     environment = _environment(form, view, terminal)
     flavour = FLAVOURS[view.flavour]
     try:
@@ -170,11 +174,11 @@ def _front_matter(problem: Problem, flavour: Flavour, asked: FrontMatter | None)
     return tuple((dict(always) | dict(problem.front_matter) | dict(asked)).items())
 
 
-def json_page(derivation: Derivation) -> str:
-    """The certificate of a derivation, as a page of JSON."""
+def json_page(derivation: Derivation, numbers: Instance | None = None) -> str:
+    """The certificate of a derivation, as a page of JSON, with the numbers if there are any."""
     from derive.certificate import to_json
 
-    return to_json(derivation)
+    return to_json(derivation, {} if numbers is None else {"numbers": as_data(numbers)})
 
 
 def _place_of(error: Exception) -> str:
@@ -235,10 +239,12 @@ def _environment(form: Format, view: View, terminal: Terminal) -> Environment:
     environment.globals["say"] = messages.words
     environment.filters["words"] = words
     environment.filters["in_formula"] = in_formula
+    environment.filters["in_cell"] = in_cell
     environment.filters["formula"] = formula
     environment.filters["typeset"] = terminal.typeset
     environment.filters["paint"] = terminal.paint
     environment.filters["filled"] = terminal.filled
+    environment.filters["tabulated"] = terminal.tabulated
     return environment
 
 
@@ -276,6 +282,14 @@ def in_formula(value: Words) -> Markup:
         for w in value
     )
     return Markup("").join(map(Markup, parts))
+
+
+def in_cell(value: Math | Cell) -> Words:
+    """A formula or a number in a cell of a table in Markdown, where a bar would end the cell."""
+    if isinstance(value, Math):
+        return (replace(value, source=value.source.replace("|", r"\vert ")),)
+    power = rf" \cdot 10^{{{value.exponent}}}" if value.exponent else ""
+    return (Math(value.mantissa + power),) if value.mantissa else ()
 
 
 def _filter(escape: Callable[[str], str]) -> Callable[[object], Markup]:

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from derive.document import Chain, Math, Row, Words, joined
+from derive.document import Cell, Chain, Math, Numbers, Row, Words, joined
 from derive.escaping import escape_plain
 from derive.messages import Catalogue, catalogue
 from derive.printers.box import Box, beside, columns, pieces, text
 
 WIDEST = 110
 INDENT = 4
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _FIXED = "\xa0"
 _COLOURS = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33"}
 _VERDICTS = {
@@ -76,6 +77,31 @@ class Terminal:
             before, tall = text(" " * widest), last.height > 1
         return Markup("\n".join(line.rstrip() for line in lines))
 
+    def tabulated(self, numbers: Numbers) -> Markup:
+        """The table of numbers, aligned at their decimal points; a row that is too long goes on in
+        the next line."""
+        texts = [[_number(cell) for cell in row.cells] for row in numbers.rows]
+        every = [pair for row in texts for pair in row]
+        wholes = max((columns(whole) for whole, _ in every), default=0)
+        fractions = max((columns(fraction) for _, fraction in every), default=0)
+        labels = [row.label.source if row.label else "" for row in numbers.rows]
+        widest = max(map(columns, labels), default=0)
+        width, room = wholes + fractions + 2, min(self.width, WIDEST) - widest - 2
+        lines: list[str] = []
+        for label, row, pairs in zip(labels, numbers.rows, texts, strict=True):
+            across = max(room // width, 1)
+            for start in range(0, len(pairs), across):
+                before = "" if start else label
+                shown = (
+                    f"  {' ' * (wholes - columns(a))}{a}{b}{' ' * (fractions - columns(b))}"
+                    for a, b in pairs[start : start + across]
+                )
+                lines.append(f"  {before}{' ' * (widest - columns(before))}{''.join(shown)}")
+            if columns(lines[-1]) + 2 + columns(row.note) > min(self.width, WIDEST):
+                lines.append(" " * (widest + 2))
+            lines[-1] += "  " + self.paint(row.note, "dim")
+        return Markup("\n".join(line.rstrip() for line in lines))
+
     def _row(self, box: Box, row: Row, indent: str, width: int, reasons: bool) -> Iterator[str]:
         sign, key, colour = _VERDICTS.get(row.verdict, ("", "", "dim"))
         verdict = f"{sign}{self.messages.text(key)}" if key else sign
@@ -99,6 +125,12 @@ class Terminal:
     def _painted(self, remark: tuple[str, str], colour: str) -> str:
         parts = (self.paint(remark[0], "dim"), self.paint(remark[1], colour))
         return " ".join(part for part in parts if part)
+
+
+def _number(cell: Cell) -> tuple[str, str]:
+    """A number before and after its decimal point, as formulas in text are written."""
+    power = f"·10{cell.exponent.translate(_RAISED)}" if cell.exponent else ""
+    return cell.whole.replace("-", "−") or "–", cell.fraction + power
 
 
 def _widest_right(chain: Chain) -> int:

@@ -30,7 +30,7 @@ PAGE = CORE | {
 #: What each part of the package may import, itself aside.  A new part needs a line here.
 ALLOWED: dict[str, set[str]] = {
     "terms": set(),
-    "problem": {"terms"},
+    "problem": {"terms", "values"},
     "derivation": {"problem", "terms"},
     "language": {"terms"},
     "matching": {"terms"},
@@ -49,9 +49,13 @@ ALLOWED: dict[str, set[str]] = {
     "scope": {"language", "terms"},
     "catalogue": set(),
     "diagnostics": set(),
+    "values": {"diagnostics"},
     "problem_file": {
         "catalogue", "diagnostics", "front_matter", "language", "names", "problem", "scope",
-        "terms",
+        "terms", "values",
+    },
+    "numbers": CORE | {
+        "diagnostics", "document", "judges", "language", "messages", "printers", "values",
     },
     "certificate": CORE | {"language", "problem_file", "vectors"},
     "document": set(),
@@ -63,11 +67,12 @@ ALLOWED: dict[str, set[str]] = {
     "chains": CORE | {"conditions", "document"},
     "wording": {"document", "language", "printers"},
     "composition": CORE | {
-        "borders", "chains", "conditions", "document", "messages", "printers", "vectors", "wording",
+        "borders", "chains", "conditions", "document", "messages", "numbers", "printers",
+        "vectors", "wording",
     },
     "terminal": {"document", "escaping", "messages", "printers"},
-    "rendering": PAGE | {"certificate"},
-    "findings": CORE | {"composition", "judges", "messages", "printers", "wording"},
+    "rendering": PAGE | {"certificate", "numbers"},
+    "findings": CORE | {"composition", "judges", "messages", "numbers", "printers", "wording"},
     "comparing": {"composition", "language", "printers", "problem", "routes", "wording"},
     "files": set(),
     "budget": set(),
@@ -87,8 +92,9 @@ ALLOWED: dict[str, set[str]] = {
     "__init__": {"api", "problem_file"},
     "cli": CORE | {
         "__init__", "api", "budget", "catalogue", "checking", "comparing", "diagnostics",
-        "document", "extras", "files", "findings", "front_matter", "judges", "problem_file",
-        "rendering", "resources", "routes", "terminal", "weaving", "wording",
+        "document", "extras", "files", "findings", "front_matter", "judges", "numbers",
+        "problem_file", "rendering", "resources", "routes", "terminal", "values", "weaving",
+        "wording",
     },
 }  # fmt: skip
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import cast, get_args
 
 from sympy import Basic, Expr, Symbol
 
-from derive.diagnostics import KeyPath, ProblemError, Source
+from derive.diagnostics import KeyPath, ProblemError, Source, Spot
 from derive.front_matter import FrontMatter, FrontMatterError, entry
 from derive.language import LanguageError, Located, parse, write
 from derive.problem import Assumption, Definition, Domain, Goal, Problem, Variable
@@ -17,8 +17,9 @@ from derive.problem_file.ranges import Ranges, told_by_use
 from derive.problem_file.tables import Key, Table, Tables
 from derive.scope import Signature, suggestion
 from derive.terms import Entry, Index, Relation, free, symbol_names, walk
+from derive.values import Values, fitted, read_list, read_text
 
-_TABLES = ("sizes", "variables", "functions", "definitions", "assumptions", "goal")
+_TABLES = ("sizes", "variables", "functions", "definitions", "assumptions", "goal", "values")
 _FRONT = "front-matter"
 _TEXTS = ("title", "about", "topic", "reference")
 _ASSUMPTION = re.compile(r"[A-Za-z][A-Za-z0-9_ -]*")
@@ -60,6 +61,7 @@ class _Sections(Tables):
             topic,
             reference,
             self.front_matter(),
+            self.values(variables, [size for size, _ in sizes]),
         )
 
     def front_matter(self) -> FrontMatter:
@@ -352,6 +354,21 @@ class _Sections(Tables):
         own = self.sizes_of(path, located, sizes, known=sizes)
         self.check_same_sizes(path, located, sizes, own)
         return cast(Expr, located.term)
+
+    def values(self, variables: tuple[Variable, ...], sizes: Sequence[str]) -> tuple[Values, ...]:
+        """The numbers to show the problem with."""
+        return fitted((self.value(name) for name in self.table("values")), variables, sizes)
+
+    def value(self, name: str) -> Values:
+        value = self.table("values")[name]
+        path: KeyPath = ("values", name)
+        if not isinstance(value, str):
+            return read_list(name, value, Spot.of(self.source.at_value(path, "")))
+
+        def at(column: int, length: int) -> Spot:
+            return Spot.of(self.source.at_value_part(path, column, "", length=length))
+
+        return read_text(name, value, at)
 
 
 def _pairs(sizes: Mapping[str, str]) -> tuple[tuple[Index, str], ...]:
