@@ -9,6 +9,8 @@ import re
 import unicodedata
 from itertools import zip_longest
 
+from markupsafe import escape
+
 _LATEX = {
     "\\": r"\textbackslash{}",
     "{": r"\{",
@@ -114,6 +116,11 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 def escape_plain(text: str) -> str:
     """Text for a terminal: nothing in it moves the cursor or changes a colour."""
     return one_line(text)
+
+
+def escape_html(text: str) -> str:
+    """Text for HTML, between tags or in an attribute between quotation marks."""
+    return str(escape(one_line(text)))
 
 
 def escape_latex(text: str) -> str:

@@ -32,7 +32,7 @@ from markupsafe import Markup
 from derive.composition import compose
 from derive.derivation import Derivation
 from derive.document import Cell, Detail, Math, Words
-from derive.escaping import escape_latex, escape_markdown, escape_plain
+from derive.escaping import escape_html, escape_latex, escape_markdown, escape_plain
 from derive.flavours import FLAVOURS, Flavour, formula_for, text_for, text_within
 from derive.front_matter import FrontMatter, of_site
 from derive.messages import catalogue
@@ -64,6 +64,7 @@ FORMATS: dict[str, Format] = {
     "text": Format("text/document.txt", "text", escape_plain),
 }
 _DISPLAYS = Format("markdown/displays.md", "latex", escape_markdown, "${}$")
+_DOCUTILS = Format("docutils/document.xml", "latex", escape_html, "<math><![CDATA[{}]]></math>")
 _BLANK_LINES = re.compile(r"\n{3,}")
 ESCAPES: dict[str, Callable[[str], str]] = {
     "latex": escape_latex,
@@ -129,6 +130,12 @@ def displays(derivation: Derivation) -> str:
     """The displayed formulas alone, between ``$$``: for notebook front ends that set LaTeX but
     no pages."""
     return _page(derivation, _DISPLAYS, View(reasons=False), Terminal())
+
+
+def elements(derivation: Derivation, view: View) -> str:
+    """The page as the elements that docutils makes a document of, in XML."""
+    shown = replace(view, reasons=view.detail == "full" if view.reasons is None else view.reasons)
+    return _page(derivation, _DOCUTILS, shown, Terminal())
 
 
 def _page(derivation: Derivation, form: Format, view: View, terminal: Terminal) -> str:

@@ -84,6 +84,8 @@ ALLOWED: dict[str, set[str]] = {
     },
     "weaving": {"budget", "embedding", "extras", "files", "jobs"},
     "extras": set(),
+    "mkdocs": {"budget", "embedding", "flavours", "jobs", "weaving"},
+    "sphinx": {"__init__", "budget", "catalogue", "diagnostics", "embedding", "rendering"},
     "resources": set(),
     "api": CORE | {
         "certificate", "document", "judges", "language", "problem_file", "rendering", "routes",
