@@ -13,6 +13,10 @@ from derive.budget import Refused
 from derive.cli import run
 from derive.embedding import Request
 from derive.extras import MissingExtraError
+from derive.flavours import FLAVOURS
+from derive.problem_file import loads
+from derive.rendering import View, render
+from derive.routes import derive as tell
 from derive.weaving import END, START, Woven, expanded, read, weave, woven
 
 TOML = """\
@@ -280,3 +284,13 @@ def test_the_help_says_what_a_block_is() -> None:
     from derive.cli import cli
 
     assert "```derive" in CliRunner().invoke(cli, ["weave", "--help"]).output
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_no_title_ends_what_is_woven_in(flavour: str) -> None:
+    title = "<!-- /derived --> ```derive"
+    problem = loads(TOML.replace("A square", title), "p.toml")
+    content = render(tell(problem), "markdown", View(flavour=flavour, front_matter=None))
+    once = put("```derive\nx\n```\n", content)
+    assert put(once, content) == once
+    assert once.count(END) == 1
