@@ -93,19 +93,29 @@ class Told:
         return None if found is None else with_domains(value(found), self.problem)
 
     def latex(
-        self, detail: Detail = "normal", *, reasons: bool | None = None, standalone: bool = False
+        self,
+        detail: Detail = "normal",
+        *,
+        reasons: bool | None = None,
+        standalone: bool = False,
+        language: str = "en",
     ) -> str:
         """The page in LaTeX: a fragment, or a document of its own."""
-        view = View(detail=detail, reasons=reasons, standalone=standalone)
-        return render(self.derivation, "latex", view)
+        return self._page("latex", View(detail, reasons, standalone, language=language))
 
-    def markdown(self, detail: Detail = "normal", *, reasons: bool | None = None) -> str:
+    def markdown(
+        self, detail: Detail = "normal", *, reasons: bool | None = None, language: str = "en"
+    ) -> str:
         """The page in Markdown."""
-        return render(self.derivation, "markdown", View(detail=detail, reasons=reasons))
+        return self._page("markdown", View(detail, reasons, language=language))
 
-    def text(self, detail: Detail = "normal") -> str:
+    def text(self, detail: Detail = "normal", *, language: str = "en") -> str:
         """The page in plain text."""
-        return render(self.derivation, "text", View(detail=detail))
+        return self._page("text", View(detail, language=language))
+
+    def _page(self, to: str, view: View) -> str:
+        """Raises ValueError if there is no such language."""
+        return render(self.derivation, to, view)
 
     def json(self) -> str:
         """The certificate that another program can check."""

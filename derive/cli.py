@@ -6,6 +6,7 @@ Nothing large is imported before a command needs it.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import os
 import shutil
@@ -19,10 +20,10 @@ import click
 
 from derive import budget
 from derive.files import write_whole
+from derive.messages import LANGUAGES
 
 if TYPE_CHECKING:
     from derive.derivation import Derivation
-    from derive.document import Detail
     from derive.numbers import Instance
     from derive.problem import Problem
     from derive.rendering import View
@@ -69,6 +70,15 @@ def _say(message: str) -> None:
 
 
 def _viewing(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say what a page looks like; the command takes them as one ``view``."""
+
+    @functools.wraps(command)
+    def with_view(*arguments: Any, **others: Any) -> None:
+        from derive.rendering import View
+
+        chosen = {name: others.pop(name) for name in _VIEWED}
+        command(*arguments, view=View(**chosen), **others)
+
     options = (
         click.option("--route", help=TELLING),
         click.option(
@@ -97,16 +107,21 @@ def _viewing(command: Callable[..., None]) -> Callable[..., None]:
             metavar="NAME=NUMBERS",
             help="Numbers for --numbers: z=2,1,0.1, a matrix W=1,2;3,4, a size n=3; repeatable.",
         ),
+        click.option(
+            "--language",
+            type=click.Choice([*LANGUAGES]),
+            default="en",
+            show_default=True,
+            help="The language of the words around the formulas.",
+        ),
     )
+    viewing: Callable[..., None] = with_view
     for option in reversed(options):
-        command = option(command)
-    return command
+        viewing = option(viewing)
+    return viewing
 
 
-def _view(detail: Detail, standalone: bool, templates: Path | None, reasons: bool | None) -> View:
-    from derive.rendering import View
-
-    return View(detail, reasons, standalone, templates)
+_VIEWED = ("detail", "standalone", "templates", "reasons", "language")
 
 
 def _working(command: Callable[..., None]) -> Callable[..., None]:
@@ -242,19 +257,16 @@ def show(
     context: click.Context,
     problem: str,
     route: str | None,
-    detail: Detail,
-    standalone: bool,
-    templates: Path | None,
-    reasons: bool | None,
     numbers: bool,
     values: tuple[str, ...],
+    view: View,
 ) -> None:
     """A derivation, in the terminal."""
     from derive.findings import failures, mismatch
 
     derivation = _derivation(problem, route)
     found = _instance(derivation, numbers, values)
-    view = dataclasses.replace(_view(detail, standalone, templates, reasons), numbers=found)
+    view = dataclasses.replace(view, numbers=found)
     _write(_page(derivation, "text", view, in_terminal=True))
     _finish(context, (*failures(derivation), *mismatch(found)))
 
@@ -289,17 +301,13 @@ def render(
     flavour: str | None,
     front_matter: tuple[str, ...],
     route: str | None,
-    detail: Detail,
-    standalone: bool,
-    templates: Path | None,
-    reasons: bool | None,
     numbers: bool,
     values: tuple[str, ...],
+    view: View,
 ) -> None:
     """A derivation as LaTeX, Markdown, text or JSON."""
     from derive.findings import failures, mismatch
 
-    view = _view(detail, standalone, templates, reasons)
     if flavour or front_matter:
         view = _for_site(view, to, flavour, front_matter)
     derivation = _derivation(problem, route)

@@ -29,6 +29,7 @@ _LATEX = {
     '"': r"\textquotedblright{}",
     "\u2018": "{`}",
     "\u2019": "{'}",
+    "\u201e": "{,}{,}",
     "\u201c": r"\textquotedblleft{}",
     "\u201d": r"\textquotedblright{}",
     "\u2013": r"\textendash{}",
@@ -96,6 +97,7 @@ _LATEX_SIGNS = {
     "∈": "in",
     "±": "pm",
 }
+_LETTERS = frozenset(c for c in map(chr, range(0xC0, 0x180)) if c.isalpha())
 _MARKDOWN_ESCAPED = frozenset("\\`*_{}#!")
 _MARKDOWN_START = re.compile(r"\A([0-9]*)([-+=.)])")
 _MARKDOWN_START_ENTITY = re.compile(r"\A[(:%]")
@@ -123,15 +125,18 @@ def escape_html(text: str) -> str:
     return str(escape(one_line(text)))
 
 
-def escape_latex(text: str) -> str:
-    """Text for LaTeX, in ASCII, whatever encoding and fonts a document has.
+def escape_latex(text: str, ascii_only: bool = True) -> str:
+    """Text for LaTeX, whatever encoding and fonts a document has.
 
-    A character that plain LaTeX cannot set is shown by its number, as ``U+4E2D``.
+    ascii_only: accented letters are written with commands, which those who read formulas on a
+    web page do not know.  A character that plain LaTeX cannot set is shown by its number, as
+    ``U+4E2D``.
     """
     characters = unicodedata.normalize("NFC", one_line(text))
     shown = ""
     for character, following in zip_longest(characters, characters[1:]):
-        shown += _latex_character(character)
+        known = not ascii_only and (character in "„“" or character in _LETTERS)
+        shown += character if known else _latex_character(character)
         # Two of these in a row would melt into a dash or a quotation mark.
         if character in "-'" and character == following:
             shown += "{}"

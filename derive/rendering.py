@@ -244,6 +244,7 @@ def _environment(form: Format, view: View, terminal: Terminal) -> Environment:
     for name, escape in ESCAPES.items():
         environment.filters[name] = _filter(escape)
     environment.globals["say"] = messages.words
+    environment.globals["language"] = messages.language
     environment.filters["words"] = words
     environment.filters["in_formula"] = in_formula
     environment.filters["in_cell"] = in_cell
@@ -285,7 +286,9 @@ def _parent(tree: nodes.Template) -> str | None:
 def in_formula(value: Words) -> Markup:
     """Words in the middle of a formula in LaTeX: no dollar sign stands inside another pair."""
     parts = (
-        rf"{{\textstyle {w.source}}}" if isinstance(w, Math) else rf"\text{{{escape_latex(w)}}}"
+        rf"{{\textstyle {w.source}}}"
+        if isinstance(w, Math)
+        else rf"\text{{{escape_latex(w, ascii_only=False)}}}"
         for w in value
     )
     return Markup("").join(map(Markup, parts))

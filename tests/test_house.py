@@ -94,9 +94,9 @@ ALLOWED: dict[str, set[str]] = {
     "__init__": {"api", "problem_file"},
     "cli": CORE | {
         "__init__", "api", "budget", "catalogue", "checking", "comparing", "diagnostics",
-        "document", "extras", "files", "findings", "front_matter", "judges", "numbers",
-        "problem_file", "rendering", "resources", "routes", "terminal", "values", "weaving",
-        "wording",
+        "document", "extras", "files", "findings", "front_matter", "judges", "messages",
+        "numbers", "problem_file", "rendering", "resources", "routes", "terminal", "values",
+        "weaving", "wording",
     },
 }  # fmt: skip
 

@@ -239,7 +239,7 @@ def _by_mpmath(name: str, *order: int) -> Callable[[Decimal], Decimal]:
             found = getattr(context, name)(*order, context.mpf(str(x)))
         except ValueError as error:
             raise UndefinedError(
-                english("judges.undefined-why.other", name=name, why=error)
+                english("judges.undefined-why.raised", name=name, why=error)
             ) from error
         return Decimal(mpmath.libmp.to_str(found._mpf_, digits))
 

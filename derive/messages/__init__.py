@@ -29,7 +29,7 @@ Argument: TypeAlias = "str | int | Math | Words"
 
 _PLACE = re.compile(r"\{(?P<name>[a-z]+)(?::(?P<kind>said|numbers))?\}")
 _BETWEEN = re.compile(r"; |, ")
-_INSIDE = {None: ".+", "said": ".+", "numbers": "[^:;]+"}
+_INSIDE = {None: "(?:`[^`]*`|[^`:;])+", "said": ".+", "numbers": "[^:;]+"}
 _NUMBER = re.compile(r"-?[0-9][0-9.]*(?:e[-+]?[0-9]+)?(?:/[0-9]+)?")
 
 
@@ -37,7 +37,6 @@ class Catalogue:
     """The messages of one language."""
 
     def __init__(self, language: str) -> None:
-        """Raises KeyError if there is no such language."""
         self.language = language
         self.name = LANGUAGES[language]
         source = (PACKAGE / "messages" / f"{language}.toml").read_text(encoding="utf-8")
@@ -106,7 +105,9 @@ class Catalogue:
 
 @cache
 def catalogue(language: str) -> Catalogue:
-    """The messages of a language, read once.  Raises KeyError if there is no such language."""
+    """The messages of a language, read once.  Raises ValueError if there is no such language."""
+    if language not in LANGUAGES:
+        raise ValueError(f"there is no language {language!r}; there are {', '.join(LANGUAGES)}")
     return Catalogue(language)
 
 
