@@ -25,6 +25,7 @@ _SHOWN: dict[Detail, frozenset[Level]] = {
     "normal": frozenset({"key", "normal"}),
     "full": frozenset({"key", "normal", "detail"}),
 }
+ALL_LEVELS = _SHOWN["full"]
 Relations: TypeAlias = tuple[Relation, ...]
 Use: TypeAlias = "str | Step"
 """What a line uses: an assumption by its name, or an aside."""
@@ -46,6 +47,11 @@ class Line:
     verdict: str = ""
     where: tuple[Relation, ...] = ()
     steps: tuple[Step, ...] = ()
+
+    @property
+    def moves(self) -> tuple[Step, ...]:
+        """The last of the steps, each a rule that was applied."""
+        return tuple(_moves(self.steps[-1])) if self.steps else ()
 
 
 @dataclass(frozen=True)
@@ -199,6 +205,15 @@ def used_in(steps: Iterable[Step]) -> Iterator[str]:
     for step in steps:
         yield from (step.rule, step.title, *step.uses)
         yield from used_in(part for part in step.steps if part.rule not in STATEMENTS)
+
+
+def _moves(step: Step) -> Iterator[Step]:
+    """The step itself if it is one move, else those that it is made of."""
+    inner = [part for part in step.steps if part.rule not in STATEMENTS]
+    if not inner:
+        yield step
+    for part in inner:
+        yield from _moves(part)
 
 
 def kept_notes(line: Expr, steps: Sequence[Step]) -> tuple[Note, ...]:

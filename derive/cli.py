@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from derive.rendering import View
 
 OK, FAILED, WRONG = 0, 1, 2
-FORMATS = ("latex", "markdown", "text", "json")
+FORMATS = ("latex", "markdown", "text", "html", "json")
 FLAVOURS = ("default", "github", "hugo", "hugo-legacy", "myst")
 TELLING = "How it is told: cases, delta, chain or logs.  [default: what tells it best]"
 DERIVING = frozenset({"show", "render", "routes"})
@@ -201,6 +201,7 @@ def _instance(derivation: Derivation, numbers: bool, values: tuple[str, ...]) ->
 
 
 def _page(derivation: Derivation, to: str, view: View, in_terminal: bool = False) -> str:
+    from derive.extras import MissingExtraError
     from derive.rendering import TemplateProblem, render
     from derive.terminal import Terminal
 
@@ -210,6 +211,8 @@ def _page(derivation: Derivation, to: str, view: View, in_terminal: bool = False
         return render(derivation, to, view, terminal)
     except TemplateProblem as error:
         raise WrongCall(str(error)) from error
+    except MissingExtraError as error:
+        raise Failed(f"derive: {error}") from error
 
 
 def _has_colours() -> bool:
@@ -305,7 +308,7 @@ def render(
     values: tuple[str, ...],
     view: View,
 ) -> None:
-    """A derivation as LaTeX, Markdown, text or JSON."""
+    """A derivation as LaTeX, Markdown, text, a web page or JSON."""
     from derive.findings import failures, mismatch
 
     if flavour or front_matter:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from sympy import Basic, Symbol
 
 from derive.borders import apart_again, contrary
-from derive.chains import Line, Run, Use, runs, used_in
+from derive.chains import ALL_LEVELS, Line, Run, Use, line_after, runs, shown_lines, used_in
 from derive.conditions import kept_off
 from derive.derivation import Derivation, Note, Step, VectorForm, VerdictName
 from derive.document import (
@@ -65,6 +65,7 @@ def compose(
     detail: Detail,
     language: str = "en",
     found: Instance | None = None,
+    unfolding: bool = False,
 ) -> Document:
     """The document that tells a derivation.
 
@@ -72,10 +73,11 @@ def compose(
     detail: which lines are shown; ``brief`` leaves out what is only said beside the derivation.
     language: that of the prose, a key of ``messages.LANGUAGES``.
     found: the same on numbers, if the page shows them.
+    unfolding: with the lines that are left out, and the rules one by one.
     """
     pen = SCRIPTS[script](is_total(derivation.problem))
     messages = catalogue(language)
-    composer = _Composer(derivation, pen, detail, messages)
+    composer = _Composer(derivation, pen, detail, messages, unfolding)
     statements, sections = tuple(composer.statements()), tuple(composer.sections())
     table = None if found is None else numbers(found, pen, messages)
     widths = [_width(section.chain) for section in (*statements, *sections)]
@@ -122,6 +124,7 @@ class _Composer:
     pen: Script
     detail: Detail
     messages: Catalogue
+    unfolding: bool = False
 
     @property
     def problem(self) -> Problem:
@@ -370,7 +373,21 @@ class _Composer:
             rules=tuple(dict.fromkeys(used_in(line.steps))),
             because=self.words(line.steps[-1].because) if line.steps else (),
             bare=self.pen.term(term) if notes else None,
+            moves=tuple(self._moves(line)),
+            between=tuple(self._between(line)),
         )
+
+    def _moves(self, line: Line) -> Iterator[Row]:
+        """If several rules led here, a row for each."""
+        if self.unfolding and len(line.moves) > 1:
+            yield from (self._row(line_after([move])) for move in line.moves)
+
+    def _between(self, line: Line) -> Iterator[Row]:
+        """The lines that are left out before this one."""
+        if self.unfolding and len(line.steps) > 1:
+            for left_out in shown_lines(line.steps, ALL_LEVELS)[:-1]:
+                new = tuple(fact for fact in left_out.where if fact in line.where)
+                yield self._row(replace(left_out, where=new))
 
     def _reasons(self, line: Line) -> Iterator[Reason]:
         yield from self._why(line)

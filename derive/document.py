@@ -61,6 +61,8 @@ class Row:
     verdict: proved, tested, refuted or unknown; empty if nobody judged it.
     rules: names and titles of the rules behind the line, and the assumptions it uses.
     because: what its rule says, in a sentence.  bare: the line without braces.
+    moves: if several rules led here from the line before, a row for each.  between: the lines that
+    are left out before this one.  Both only for pages that unfold.
     """
 
     relation: Math
@@ -71,6 +73,8 @@ class Row:
     rules: tuple[str, ...] = ()
     because: Words = ()
     bare: Math | None = None
+    moves: tuple[Row, ...] = ()
+    between: tuple[Row, ...] = ()
 
     @property
     def over(self) -> tuple[Math, ...]:

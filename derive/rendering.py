@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 import traceback
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, lru_cache, partial
+from hashlib import sha256
 from pathlib import Path
 
 from jinja2 import (
@@ -31,7 +33,7 @@ from markupsafe import Markup
 
 from derive.composition import compose
 from derive.derivation import Derivation
-from derive.document import Cell, Detail, Math, Words
+from derive.document import Cell, Detail, Document, Math, Words
 from derive.escaping import escape_html, escape_latex, escape_markdown, escape_plain
 from derive.flavours import FLAVOURS, Flavour, formula_for, text_for, text_within
 from derive.front_matter import FrontMatter, of_site
@@ -39,7 +41,7 @@ from derive.messages import catalogue
 from derive.numbers.data import as_data
 from derive.numbers.instance import Instance
 from derive.problem import Problem
-from derive.resources import shipped_templates
+from derive.resources import MATH_FONT, shipped_templates
 from derive.terminal import Terminal
 
 
@@ -49,6 +51,7 @@ class Format:
     formula among words is marked.
 
     within: how text is escaped that begins no line, if in another way.
+    unfolding: the page has all levels of detail.
     """
 
     template: str
@@ -56,17 +59,20 @@ class Format:
     escape: Callable[[str], str]
     inline: str = "{}"
     within: Callable[[str], str] | None = None
+    unfolding: bool = False
 
 
 FORMATS: dict[str, Format] = {
     "latex": Format("latex/document.tex", "latex", escape_latex, "${}$"),
     "markdown": Format("markdown/document.md", "latex", escape_markdown, "${}$"),
     "text": Format("text/document.txt", "text", escape_plain),
+    "html": Format("html/document.html", "mathml", escape_html, "<math>{}</math>", unfolding=True),
 }
 _DISPLAYS = Format("markdown/displays.md", "latex", escape_markdown, "${}$")
 _DOCUTILS = Format("docutils/document.xml", "latex", escape_html, "<math><![CDATA[{}]]></math>")
 _BLANK_LINES = re.compile(r"\n{3,}")
 ESCAPES: dict[str, Callable[[str], str]] = {
+    "html": escape_html,
     "latex": escape_latex,
     "markdown": escape_markdown,
     "plain": escape_plain,
@@ -112,15 +118,10 @@ def render(
     if to == "json":
         return json_page(derivation, view.numbers)
     if view.reasons is None:
-        view = replace(view, reasons=view.detail == "full" or to == "text")
+        view = replace(view, reasons=view.detail == "full" or to in ("text", "html"))
     form = FORMATS[to]
     if to == "markdown":
-        form = replace(
-            form,
-            escape=partial(text_for, view.flavour),
-            inline=FLAVOURS[view.flavour].inline,
-            within=partial(text_within, view.flavour),
-        )
+        form = _flavoured(form, view.flavour)
     else:
         view = replace(view, flavour="default")
     return _page(derivation, form, view, terminal or Terminal())
@@ -138,14 +139,27 @@ def elements(derivation: Derivation, view: View) -> str:
     return _page(derivation, _DOCUTILS, shown, Terminal())
 
 
+@cache
+def _flavoured(form: Format, flavour: str) -> Format:
+    return replace(
+        form,
+        escape=partial(text_for, flavour),
+        inline=FLAVOURS[flavour].inline,
+        within=partial(text_within, flavour),
+    )
+
+
 def _page(derivation: Derivation, form: Format, view: View, terminal: Terminal) -> str:
-    document = compose(derivation, form.script, view.detail, view.language, view.numbers)
-    environment = _environment(form, view, terminal)
+    levels = _levels(derivation, form, view)
+    environment = _environment(form, view.templates, view.flavour, view.language, terminal)
     flavour = FLAVOURS[view.flavour]
     try:
-        _refuse_unknown_blocks(environment, form.template)
+        if view.templates is not None:
+            _refuse_unknown_blocks(environment, form.template)
         page = environment.get_template(form.template).render(
-            document=document,
+            document=levels.get(view.detail, levels.get("normal")),
+            levels=levels,
+            detail=view.detail,
             reasons=view.reasons,
             standalone=view.standalone,
             flavour=flavour,
@@ -181,6 +195,14 @@ def _front_matter(problem: Problem, flavour: Flavour, asked: FrontMatter | None)
     return tuple((dict(always) | dict(problem.front_matter) | dict(asked)).items())
 
 
+def _levels(derivation: Derivation, form: Format, view: View) -> dict[Detail, Document]:
+    """The documents that a page shows.  One that unfolds has two: unfolded, normal is full."""
+    told = partial(compose, derivation, form.script, language=view.language, found=view.numbers)
+    if not form.unfolding:
+        return {view.detail: told(detail=view.detail)}
+    return {"brief": told(detail="brief"), "normal": told(detail="normal", unfolding=True)}
+
+
 def json_page(derivation: Derivation, numbers: Instance | None = None) -> str:
     """The certificate of a derivation, as a page of JSON, with the numbers if there are any."""
     from derive.certificate import to_json
@@ -195,8 +217,11 @@ def _place_of(error: Exception) -> str:
     return f"{ours[-1].filename}:{ours[-1].lineno}: " if ours else ""
 
 
-def _environment(form: Format, view: View, terminal: Terminal) -> Environment:
-    folder, messages = view.templates, catalogue(view.language)
+@lru_cache(maxsize=16)
+def _environment(
+    form: Format, folder: Path | None, flavour: str, language: str, terminal: Terminal
+) -> Environment:
+    messages = catalogue(language)
     terminal = replace(terminal, messages=messages)
     shipped = FileSystemLoader(shipped_templates())
     loaders: list[BaseLoader] = [PrefixLoader({"derive": shipped}), shipped]
@@ -209,7 +234,7 @@ def _environment(form: Format, view: View, terminal: Terminal) -> Environment:
         loaders.insert(0, FileSystemLoader(folder))
 
     def formula(source: str) -> Markup:
-        return Markup(formula_for(view.flavour, source))
+        return Markup(formula_for(flavour, source))
 
     within = form.within or form.escape
 
@@ -245,6 +270,8 @@ def _environment(form: Format, view: View, terminal: Terminal) -> Environment:
         environment.filters[name] = _filter(escape)
     environment.globals["say"] = messages.words
     environment.globals["language"] = messages.language
+    environment.globals["math_font"] = math_font
+    environment.filters["digest"] = digest
     environment.filters["words"] = words
     environment.filters["in_formula"] = in_formula
     environment.filters["in_cell"] = in_cell
@@ -300,6 +327,17 @@ def in_cell(value: Math | Cell) -> Words:
         return (replace(value, source=value.source.replace("|", r"\vert ")),)
     power = rf" \cdot 10^{{{value.exponent}}}" if value.exponent else ""
     return (Math(value.mantissa + power),) if value.mantissa else ()
+
+
+@cache
+def math_font() -> Markup:
+    """The font of formulas in a web page, in base64."""
+    return Markup(b64encode(MATH_FONT.read_bytes()).decode("ascii"))
+
+
+def digest(text: str) -> Markup:
+    """What a page's policy says of a script that may run: its SHA-256 in base64."""
+    return Markup(b64encode(sha256(text.encode()).digest()).decode("ascii"))
 
 
 def _filter(escape: Callable[[str], str]) -> Callable[[object], Markup]:

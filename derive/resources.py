@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
+MATH_FONT = PACKAGE / "fonts" / "stix-two-math.woff2"
 
 
 def shipped_templates() -> Path:

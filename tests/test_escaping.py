@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from derive.escaping import escape_latex, escape_markdown, escape_plain
+from derive.escaping import escape_html, escape_latex, escape_markdown, escape_plain
 
 HOSTILE = [
     (
@@ -37,6 +37,20 @@ HOSTILE = [
 @pytest.mark.parametrize(("text", "latex", "markdown"), HOSTILE)
 def test_text_is_shown_as_it_is(text: str, latex: str, markdown: str) -> None:
     assert (escape_latex(text), escape_markdown(text)) == (latex, markdown)
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
+        ("a\" onload='x' b", "a&#34; onload=&#39;x&#39; b"),
+        ("]]> &amp; <!--", "]]&gt; &amp;amp; &lt;!--"),
+        ("a\u202eb\u200fc\x00d", "a b c d"),
+        ("naïve 中\n x", "naïve 中 x"),
+    ],
+)
+def test_text_in_html_is_neither_a_tag_nor_the_end_of_an_attribute(text: str, html: str) -> None:
+    assert escape_html(text) == html
 
 
 def test_nothing_moves_the_cursor_of_a_terminal() -> None:

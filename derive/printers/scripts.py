@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from math import ceil
 from typing import Protocol
 
+from markupsafe import escape
 from sympy import Basic
 
 from derive.derivation import Note
@@ -13,6 +15,7 @@ from derive.document import Math
 from derive.printers.box import columns
 from derive.printers.latex import LATEX, latex
 from derive.printers.markup import Markup
+from derive.printers.mathml import mathml
 from derive.printers.plain import plain, plain_name, plain_relation, plain_sign, stacked
 from derive.printers.setting import Style
 from derive.printers.width import latex_width
@@ -113,7 +116,36 @@ class TextScript:
         return Math(f"{first}, …, {last}")
 
 
-SCRIPTS: dict[str, type[LatexScript] | type[TextScript]] = {
+class MathmlScript(LatexScript):
+    """Formulas in MathML: what LaTeX would write, converted."""
+
+    def term(self, term: Basic, notes: Iterable[Note] = ()) -> Math:
+        """A term, with braces."""
+        return _converted(super().term(term, notes))
+
+    def inline(self, term: Basic) -> Math:
+        """A term among words: on one line."""
+        return _converted(super().term(term), display=False)
+
+    def relation(self, operator: str) -> Math:
+        """The sign of a comparison, with its space."""
+        return Math(f"<mo>{escape(plain_relation(operator))}</mo>", 1)
+
+    def sign(self, operator: str) -> Math:
+        """The sign of an operation entry by entry."""
+        return _converted(super().sign(operator), display=False)
+
+    def range(self, name: str, sizes: Sequence[str]) -> Math:
+        """All entries, from the first to the last."""
+        return _converted(super().range(name, sizes), display=False)
+
+
+def _converted(formula: Math, display: bool = True) -> Math:
+    return replace(formula, source=mathml(formula.source, display))
+
+
+SCRIPTS: dict[str, Callable[[bool], Script]] = {
     "latex": LatexScript,
+    "mathml": MathmlScript,
     "text": TextScript,
 }
