@@ -24,7 +24,7 @@ from derive.judges import judge
 from derive.language import write
 from derive.problem import Problem
 from derive.problem_file import load
-from derive.rendering import View, displays, render
+from derive.rendering import View, displays, render, render_bytes
 from derive.routes import ROUTES, choose
 from derive.routes import derive as tell
 from derive.terms import Index, value
@@ -108,6 +108,26 @@ class Told:
     ) -> str:
         """The page in Markdown."""
         return self._page("markdown", View(detail, reasons, language=language))
+
+    def typst(
+        self,
+        detail: Detail = "normal",
+        *,
+        reasons: bool | None = None,
+        standalone: bool = False,
+        language: str = "en",
+    ) -> str:
+        """The page in Typst: a fragment, or a document of its own."""
+        return self._page("typst", View(detail, reasons, standalone, language=language))
+
+    def pdf(
+        self, detail: Detail = "normal", *, reasons: bool | None = None, language: str = "en"
+    ) -> bytes:
+        """The page as a PDF, tagged, every formula with the words that speak it.
+
+        Raises MissingExtraError if ``derive[pdf]`` is not installed.
+        """
+        return render_bytes(self.derivation, "pdf", View(detail, reasons, language=language))
 
     def text(self, detail: Detail = "normal", *, language: str = "en") -> str:
         """The page in plain text."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from derive.rendering import View
 
 OK, FAILED, WRONG = 0, 1, 2
-FORMATS = ("latex", "markdown", "text", "html", "json")
+FORMATS = ("latex", "markdown", "typst", "pdf", "text", "html", "json")
 FLAVOURS = ("default", "github", "hugo", "hugo-legacy", "myst")
 TELLING = "How it is told: cases, delta, chain or logs.  [default: what tells it best]"
 DERIVING = frozenset({"show", "render", "routes"})
@@ -52,10 +52,10 @@ class Failed(WrongCall):
     exit_code = FAILED
 
 
-def _write(text: str) -> None:
-    """To standard output, in UTF-8 whatever the locale."""
+def _write(text: str | bytes) -> None:
+    """To standard output, text in UTF-8 whatever the locale."""
     sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode())
+    sys.stdout.buffer.write(text.encode() if isinstance(text, str) else text)
     sys.stdout.buffer.flush()
 
 
@@ -200,19 +200,28 @@ def _instance(derivation: Derivation, numbers: bool, values: tuple[str, ...]) ->
         raise WrongCall(str(error)) from error
 
 
-def _page(derivation: Derivation, to: str, view: View, in_terminal: bool = False) -> str:
+def _page(derivation: Derivation, to: str, view: View, in_terminal: bool = False) -> bytes:
+    """Raises WrongCall if a template is wrong, Failed if a package is missing."""
     from derive.extras import MissingExtraError
-    from derive.rendering import TemplateProblem, render
+    from derive.rendering import TemplateProblem, render_bytes
     from derive.terminal import Terminal
 
     width = shutil.get_terminal_size().columns
     terminal = Terminal(width, in_terminal and _has_colours())
     try:
-        return render(derivation, to, view, terminal)
+        return render_bytes(derivation, to, view, terminal)
     except TemplateProblem as error:
         raise WrongCall(str(error)) from error
     except MissingExtraError as error:
         raise Failed(f"derive: {error}") from error
+
+
+def _refuse_terminal(to: str, output: Path | None) -> None:
+    """Raises WrongCall if a page that is no text would go to a terminal."""
+    from derive.rendering import is_text
+
+    if (output is None or str(output) == "-") and sys.stdout.isatty() and not is_text(to):
+        raise WrongCall(f"derive: {to} is no text for a terminal; say where it goes: -o FILE")
 
 
 def _has_colours() -> bool:
@@ -308,9 +317,10 @@ def render(
     values: tuple[str, ...],
     view: View,
 ) -> None:
-    """A derivation as LaTeX, Markdown, text, a web page or JSON."""
+    """A derivation as LaTeX, Markdown, Typst, PDF, text, a web page or JSON."""
     from derive.findings import failures, mismatch
 
+    _refuse_terminal(to, output)
     if flavour or front_matter:
         view = _for_site(view, to, flavour, front_matter)
     derivation = _derivation(problem, route)
@@ -414,9 +424,9 @@ def new(file: Path) -> None:
     _write_file(file, start.replace("FILE", str(file)))
 
 
-def _write_file(path: Path, text: str) -> None:
+def _write_file(path: Path, text: str | bytes) -> None:
     try:
-        write_whole(path, text.encode())
+        write_whole(path, text.encode() if isinstance(text, str) else text)
     except OSError as error:
         raise WrongCall(f"derive: cannot write {path}: {error.strerror or error}") from error
 

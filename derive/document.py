@@ -7,7 +7,7 @@ strings, numbers, tuples and the frozen records of this module.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 Detail: TypeAlias = Literal["brief", "normal", "full"]
@@ -33,12 +33,19 @@ class Math:
     columns: how wide it is, measured in characters of the text around it.
     baseline: for lines of text, the number of the line that the reader reads along.
     breaks: for lines of text, the columns before which the formula may go on in a new line.
+    spoken: how it is read aloud, for formats that say so.
     """
 
     source: str
     columns: int = 0
     baseline: int = 0
     breaks: tuple[int, ...] = ()
+    spoken: str = ""
+
+    @property
+    def pieces(self) -> tuple[Math, ...]:
+        """The lines of the source, each by itself."""
+        return tuple(replace(self, source=line) for line in self.source.split("\n"))
 
 
 Words: TypeAlias = "tuple[str | Math, ...]"
@@ -92,6 +99,13 @@ class Row:
         return joined(
             r.words if r.equation is None else (*r.words, ": ", r.equation) for r in self.reasons
         )
+
+    @property
+    def spoken(self) -> str:
+        """How the relation and what follows it is read aloud."""
+        used = "".join(f", because {equation.spoken}," for equation in self.over)
+        relation = f"{self.relation.spoken}, in doubt," if self.in_doubt else self.relation.spoken
+        return f"{relation}{used} {self.right.spoken}"
 
     @property
     def in_doubt(self) -> bool:

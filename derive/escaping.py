@@ -99,6 +99,11 @@ _LATEX_SIGNS = {
 }
 _LETTERS = frozenset(c for c in map(chr, range(0xC0, 0x180)) if c.isalpha())
 _MARKDOWN_ESCAPED = frozenset("\\`*_{}#!")
+#: A hyphen or an apostrophe in a word, a sign that means something, a full stop that would.
+_TYPST = re.compile(
+    r"""(?P<word>(?<=[A-Za-z])[-'](?=[A-Za-z]))|[-'"#$*_`<>@~/\\{}|^\[\]]|\.(?=\.)"""
+)
+_TYPST_START = re.compile(r"\A(?:[0-9]+(?=\.)|(?=[=+]))")
 _MARKDOWN_START = re.compile(r"\A([0-9]*)([-+=.)])")
 _MARKDOWN_START_ENTITY = re.compile(r"\A[(:%]")
 # A bracket with a backslash would begin a formula where \\[ does.
@@ -180,3 +185,15 @@ def _markdown_character(character: str) -> str:
 
 def _entity(character: str) -> str:
     return f"&#{ord(character)};"
+
+
+def escape_typst(text: str) -> str:
+    """Text for the markup of Typst."""
+    escaped = _TYPST.sub(lambda m: m[0] if m["word"] else f"\\{m[0]}", one_line(text))
+    return _TYPST_START.sub(r"\g<0>\\", escaped)
+
+
+def quoted_typst(text: str) -> str:
+    """Text as a string of Typst's code."""
+    escaped = one_line(text).replace("\\", r"\\").replace('"', r"\"")
+    return f'"{escaped}"'

@@ -34,7 +34,14 @@ from markupsafe import Markup
 from derive.composition import compose
 from derive.derivation import Derivation
 from derive.document import Cell, Detail, Document, Math, Words
-from derive.escaping import escape_html, escape_latex, escape_markdown, escape_plain
+from derive.escaping import (
+    escape_html,
+    escape_latex,
+    escape_markdown,
+    escape_plain,
+    escape_typst,
+    quoted_typst,
+)
 from derive.flavours import FLAVOURS, Flavour, formula_for, text_for, text_within
 from derive.front_matter import FrontMatter, of_site
 from derive.messages import catalogue
@@ -48,10 +55,13 @@ from derive.terminal import Terminal
 @dataclass(frozen=True)
 class Format:
     """A format: its template, how formulas are written in it, how text is escaped and how a
-    formula among words is marked.
+    formula among words is marked: the first gap is for the formula, the second for the words that
+    speak it.
 
     within: how text is escaped that begins no line, if in another way.
     unfolding: the page has all levels of detail.
+    finish: from the source to the bytes of a file that is no text; such a page is a document of
+    its own.
     """
 
     template: str
@@ -60,11 +70,24 @@ class Format:
     inline: str = "{}"
     within: Callable[[str], str] | None = None
     unfolding: bool = False
+    finish: Callable[[str], bytes] | None = None
 
 
+def _pdf(source: str) -> bytes:
+    from derive.pdf import TypstProblem, pdf
+
+    try:
+        return pdf(source)
+    except TypstProblem as error:
+        raise TemplateProblem(f"Typst cannot set this page:\n{error}") from error
+
+
+_TYPST_INLINE = '#formula("{1}", ${0}$);'
 FORMATS: dict[str, Format] = {
     "latex": Format("latex/document.tex", "latex", escape_latex, "${}$"),
     "markdown": Format("markdown/document.md", "latex", escape_markdown, "${}$"),
+    "typst": Format("typst/document.typ", "typst", escape_typst, _TYPST_INLINE),
+    "pdf": Format("typst/document.typ", "typst", escape_typst, _TYPST_INLINE, finish=_pdf),
     "text": Format("text/document.txt", "text", escape_plain),
     "html": Format("html/document.html", "mathml", escape_html, "<math>{}</math>", unfolding=True),
 }
@@ -76,6 +99,8 @@ ESCAPES: dict[str, Callable[[str], str]] = {
     "latex": escape_latex,
     "markdown": escape_markdown,
     "plain": escape_plain,
+    "typst": escape_typst,
+    "typst_string": quoted_typst,
 }
 
 
@@ -110,7 +135,8 @@ class View:
 def render(
     derivation: Derivation, to: str, view: View | None = None, terminal: Terminal | None = None
 ) -> str:
-    """The derivation as a page in a format: a key of FORMATS, or ``json``.
+    """The derivation as a page in a format: a key of FORMATS, or ``json``.  For a format that is
+    no text it is the source of the page, see :func:`render_bytes`.
 
     Raises TemplateProblem if a template is missing or wrong.
     """
@@ -120,11 +146,31 @@ def render(
     if view.reasons is None:
         view = replace(view, reasons=view.detail == "full" or to in ("text", "html"))
     form = FORMATS[to]
+    if form.finish is not None:
+        view = replace(view, standalone=True)
     if to == "markdown":
         form = _flavoured(form, view.flavour)
     else:
         view = replace(view, flavour="default")
     return _page(derivation, form, view, terminal or Terminal())
+
+
+def render_bytes(
+    derivation: Derivation, to: str, view: View | None = None, terminal: Terminal | None = None
+) -> bytes:
+    """The derivation as a file in a format: a key of FORMATS, or ``json``.
+
+    Raises TemplateProblem if a template is missing or wrong, MissingExtraError if the format
+    needs a package that is not installed.
+    """
+    source = render(derivation, to, view, terminal)
+    finish = FORMATS[to].finish if to in FORMATS else None
+    return source.encode() if finish is None else finish(source)
+
+
+def is_text(to: str) -> bool:
+    """Is a page in this format text?"""
+    return to not in FORMATS or FORMATS[to].finish is None
 
 
 def displays(derivation: Derivation) -> str:
@@ -240,7 +286,7 @@ def _environment(
 
     def words(value: Words) -> Markup:
         parts = (
-            form.inline.format(formula(w.source)) if isinstance(w, Math) else within(w)
+            form.inline.format(formula(w.source), w.spoken) if isinstance(w, Math) else within(w)
             for w in value
         )
         return Markup("").join(map(Markup, parts))

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from derive.escaping import escape_html, escape_latex, escape_markdown, escape_plain
+from derive.escaping import (
+    escape_html,
+    escape_latex,
+    escape_markdown,
+    escape_plain,
+    escape_typst,
+    quoted_typst,
+)
 
 HOSTILE = [
     (
@@ -60,3 +67,26 @@ def test_nothing_moves_the_cursor_of_a_terminal() -> None:
 def test_escaped_latex_is_ascii() -> None:
     characters = map(chr, [*range(0x250), *range(0x2000, 0x2300), 0x1F600])
     assert [c for c in characters if not escape_latex(c).isascii()] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "typst"),
+    [
+        ('#eval("1")', r"\#eval(\"1\")"),
+        ("$x$ @ref <label>", r"\$x\$ \@ref \<label\>"),
+        ("*a* _b_ `c` ~", r"\*a\* \_b\_ \`c\` \~"),
+        ("= a // b /* c", r"\= a \/\/ b \/\* c"),
+        (r"\input{secret} [x]", r"\\input\{secret\} \[x\]"),
+        ("https://a.b/", r"https:\/\/a.b\/"),
+        ("1. a... -1 -- b", r"1\. a\.\.. \-1 \-\- b"),
+        ("one-hot, Student's 't'", r"one-hot, Student's \'t\'"),
+        ("{{7*7}} a+b ^^5c|", r"\{\{7\*7\}\} a+b \^\^5c\|"),
+        ("naïve 中\u202e", "naïve 中 "),
+    ],
+)
+def test_text_for_typst(text: str, typst: str) -> None:
+    assert escape_typst(text) == typst
+
+
+def test_a_string_of_typst_ends_where_it_should() -> None:
+    assert quoted_typst('a "b" \\" #c\n') == r'"a \"b\" \\\" #c "'

@@ -18,6 +18,8 @@ from derive.printers.markup import Markup
 from derive.printers.mathml import mathml
 from derive.printers.plain import plain, plain_name, plain_relation, plain_sign, stacked
 from derive.printers.setting import Style
+from derive.printers.spoken import SPOKEN, spoken
+from derive.printers.typst import TYPST, typst
 from derive.printers.width import latex_width
 
 
@@ -85,6 +87,34 @@ class LatexScript(_MarkupScript):
         return Math(source, ceil(latex_width(source)))
 
 
+class TypstScript(_MarkupScript):
+    """Formulas in Typst, each with the words that speak it."""
+
+    markup = TYPST
+
+    def term(self, term: Basic, notes: Iterable[Note] = ()) -> Math:
+        """A term, with braces."""
+        notes = tuple(notes)
+        said = spoken(term, self._style, notes)
+        return Math(typst(term, self._style, notes), spoken=said)
+
+    def inline(self, term: Basic) -> Math:
+        """A term among words; elsewhere Typst measures by itself."""
+        return replace(self.term(term), columns=columns(plain(term, self._style.total)))
+
+    def relation(self, operator: str) -> Math:
+        """The sign of a comparison."""
+        return replace(super().relation(operator), spoken=SPOKEN.relations[operator])
+
+    def sign(self, operator: str) -> Math:
+        """The sign of an operation entry by entry."""
+        return replace(super().sign(operator), spoken=SPOKEN.entrywise[operator].strip(","))
+
+    def range(self, name: str, sizes: Sequence[str]) -> Math:
+        """All entries, from the first to the last."""
+        return replace(super().range(name, sizes), spoken=_entries(SPOKEN, name, sizes))
+
+
 class TextScript:
     """Formulas in lines of text for a terminal."""
 
@@ -147,5 +177,6 @@ def _converted(formula: Math, display: bool = True) -> Math:
 SCRIPTS: dict[str, Callable[[bool], Script]] = {
     "latex": LatexScript,
     "mathml": MathmlScript,
+    "typst": TypstScript,
     "text": TextScript,
 }
