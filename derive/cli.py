@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 
 OK, FAILED, WRONG = 0, 1, 2
 FORMATS = ("latex", "markdown", "typst", "pdf", "text", "html", "json")
+HANDOUTS = ("latex", "typst", "pdf")
 FLAVOURS = ("default", "github", "hugo", "hugo-legacy", "myst")
 TELLING = "How it is told: cases, delta, chain or logs.  [default: what tells it best]"
 DERIVING = frozenset({"show", "render", "routes"})
-MANY = frozenset({"check", "weave"})
+MANY = frozenset({"check", "handout", "weave"})
 
 
 class WrongCall(click.ClickException):
@@ -107,13 +108,7 @@ def _viewing(command: Callable[..., None]) -> Callable[..., None]:
             metavar="NAME=NUMBERS",
             help="Numbers for --numbers: z=2,1,0.1, a matrix W=1,2;3,4, a size n=3; repeatable.",
         ),
-        click.option(
-            "--language",
-            type=click.Choice([*LANGUAGES]),
-            default="en",
-            show_default=True,
-            help="The language of the words around the formulas.",
-        ),
+        _speaking,
     )
     viewing: Callable[..., None] = with_view
     for option in reversed(options):
@@ -122,6 +117,17 @@ def _viewing(command: Callable[..., None]) -> Callable[..., None]:
 
 
 _VIEWED = ("detail", "standalone", "templates", "reasons", "language")
+
+
+def _speaking(command: Callable[..., None]) -> Callable[..., None]:
+    """The option of every command that writes prose."""
+    return click.option(
+        "--language",
+        type=click.Choice([*LANGUAGES]),
+        default="en",
+        show_default=True,
+        help="The language of the words around the formulas.",
+    )(command)
 
 
 def _working(command: Callable[..., None]) -> Callable[..., None]:
@@ -413,6 +419,64 @@ def routes(context: click.Context, problem: str, as_json: bool) -> None:
 
 
 @cli.command()
+@click.argument("problem")
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="The folder to write PROBLEM-student.* and PROBLEM-key.* to.",
+)
+@click.option(
+    "--to", type=click.Choice(HANDOUTS), default="latex", show_default=True, help="The format."
+)
+@click.option(
+    "--fade", type=click.IntRange(min=0), help="So many lines are left open, from the last back."
+)
+@click.option(
+    "--blank", "rules", multiple=True, metavar="RULE", help="Every use of a rule is left open."
+)
+@click.option("--reasons", is_flag=True, help="Ask for the reasons, not for the lines.")
+@click.option("--points", type=click.IntRange(min=0), default=1, help="For each answer.")
+@click.option("--hints/--no-hints", default=True, help="A page of hints.  [default: hints]")
+@click.option(
+    "--variants",
+    "versions",
+    type=click.IntRange(min=1),
+    default=1,
+    help="So many versions, in other letters and another order.",
+)
+@click.option("--seed", type=int, default=0, help="Which letters.")
+@click.option("--separate", is_flag=True, help="A file for each version, not all in one.")
+@_speaking
+@click.option("--route", help=TELLING)
+@_working
+@click.pass_context
+def handout(
+    context: click.Context, /, problem: str, folder: Path, jobs: int | None, **wanted: Any
+) -> None:
+    """A derivation with lines left open, for students, and its answer key."""
+    from derive import handouts
+
+    _refuse_unknown(wanted["route"])
+    asked = ("fade", "rules", "reasons", "points")
+    ask = handouts.Ask(**{name: wanted.pop(name) for name in asked})
+    loaded = _problem(problem)
+    try:
+        made = handouts.make(loaded, handouts.Wish(ask=ask, **wanted), jobs=jobs, bar=True)
+    except budget.Refused as error:
+        if error.code == WRONG:
+            raise WrongCall(f"derive: {error.message}") from error
+        _finish(context, (error.message, "nothing was written"))
+        return
+    _make_folder(folder)
+    for name, content in made.files:
+        _write_file(folder / name, content)
+    _finish(context, made.failures)
+
+
+@cli.command()
 @click.argument("file", type=click.Path(path_type=Path))
 def new(file: Path) -> None:
     """A commented problem file to start from."""
@@ -421,12 +485,19 @@ def new(file: Path) -> None:
     if file.exists() or file.is_symlink():
         raise WrongCall(f"derive: {file} is there already; nothing was written")
     start = (shipped_templates() / "new" / "problem.toml").read_text(encoding="utf-8")
-    _write_file(file, start.replace("FILE", str(file)))
+    _write_file(file, start.replace("FILE", str(file)).encode())
 
 
-def _write_file(path: Path, text: str | bytes) -> None:
+def _make_folder(path: Path) -> None:
     try:
-        write_whole(path, text.encode() if isinstance(text, str) else text)
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WrongCall(f"derive: cannot write to {path}: {error.strerror or error}") from error
+
+
+def _write_file(path: Path, content: bytes) -> None:
+    try:
+        write_whole(path, content)
     except OSError as error:
         raise WrongCall(f"derive: cannot write {path}: {error.strerror or error}") from error
 

@@ -197,20 +197,31 @@ def _flavoured(form: Format, flavour: str) -> Format:
 
 def _page(derivation: Derivation, form: Format, view: View, terminal: Terminal) -> str:
     levels = _levels(derivation, form, view)
-    environment = _environment(form, view.templates, view.flavour, view.language, terminal)
     flavour = FLAVOURS[view.flavour]
+    return fill(
+        form,
+        view,
+        terminal,
+        document=levels.get(view.detail, levels.get("normal")),
+        levels=levels,
+        detail=view.detail,
+        reasons=view.reasons,
+        standalone=view.standalone,
+        flavour=flavour,
+        front_matter=_front_matter(derivation.problem, flavour, view.front_matter),
+    )
+
+
+def fill(form: Format, view: View, terminal: Terminal, **data: object) -> str:
+    """The template of a format, filled with plain data.
+
+    Raises TemplateProblem if a template is missing or wrong.
+    """
+    environment = _environment(form, view.templates, view.flavour, view.language, terminal)
     try:
         if view.templates is not None:
             _refuse_unknown_blocks(environment, form.template)
-        page = environment.get_template(form.template).render(
-            document=levels.get(view.detail, levels.get("normal")),
-            levels=levels,
-            detail=view.detail,
-            reasons=view.reasons,
-            standalone=view.standalone,
-            flavour=flavour,
-            front_matter=_front_matter(derivation.problem, flavour, view.front_matter),
-        )
+        page = environment.get_template(form.template).render(data)
     except TemplateSyntaxError as error:
         place = f"{error.filename or error.name}:{error.lineno}"
         raise TemplateProblem(f"{place}: {error.message}") from error

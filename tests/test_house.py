@@ -84,6 +84,10 @@ ALLOWED: dict[str, set[str]] = {
         "rendering", "wording",
     },
     "weaving": {"budget", "embedding", "extras", "files", "jobs"},
+    "handouts": CORE | {
+        "budget", "composition", "document", "escaping", "findings", "jobs", "judges", "language",
+        "rendering", "routes", "terminal", "wording",
+    },
     "extras": set(),
     "mkdocs": {"budget", "embedding", "flavours", "jobs", "weaving"},
     "sphinx": {"__init__", "budget", "catalogue", "diagnostics", "embedding", "rendering"},
@@ -95,7 +99,7 @@ ALLOWED: dict[str, set[str]] = {
     "__init__": {"api", "problem_file"},
     "cli": CORE | {
         "__init__", "api", "budget", "catalogue", "checking", "comparing", "diagnostics",
-        "document", "extras", "files", "findings", "front_matter", "judges", "messages",
+        "document", "extras", "files", "findings", "front_matter", "handouts", "judges", "messages",
         "numbers", "problem_file", "rendering", "resources", "routes", "terminal", "values",
         "weaving", "wording",
     },
@@ -286,5 +290,5 @@ def test_every_command_and_every_option_has_help():
 def test_the_command_line_has_the_commands_of_the_contract():
     assert [name for name, _ in commands(cli)] == [
         "derive", "derive list", "derive show", "derive render", "derive check",
-        "derive weave", "derive routes", "derive new",
+        "derive weave", "derive routes", "derive handout", "derive new",
     ]  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -14,6 +13,7 @@ import pytest
 
 from derive.catalogue import library
 from tests import regenerate
+from tests.programs import needs
 from tests.regenerate import (
     ROOT,
     Entry,
@@ -27,11 +27,6 @@ from tests.regenerate import (
     replaced,
     stale,
     times_told,
-)
-
-NEEDS_LATEX = pytest.mark.skipif(
-    shutil.which("pdflatex") is None and not os.environ.get("DERIVE_REQUIRE_PROGRAMS"),
-    reason="needs pdflatex",
 )
 
 
@@ -56,7 +51,7 @@ def test_no_step_of_the_library_is_weaker_than_tested_and_hardly_any_is_tested(f
     assert counts["proved"] >= 0.95 * counts.total()
 
 
-@NEEDS_LATEX
+@needs("pdflatex")
 def test_the_pages_of_all_routes_are_parts_of_one_latex_document(found, tmp_path):
     opening = r"\documentclass{article}\usepackage{amsmath}\textwidth=2000mm\begin{document}"
     parts = [told.fragment for e in found for told in e.told]
@@ -171,7 +166,7 @@ def complaints_of_latex(path, folder):
     return re.findall(r"(?i)^.*(?:warning|overfull|underfull).*$", text, re.MULTILINE)
 
 
-@NEEDS_LATEX
+@needs("pdflatex")
 @pytest.mark.parametrize("path", sorted((ROOT / "output").glob("*.tex")), ids=lambda p: p.stem)
 def test_latex_compiles_without_a_warning(path, tmp_path):
     assert complaints_of_latex(path, tmp_path) == []

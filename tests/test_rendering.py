@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 import subprocess
 from dataclasses import replace
 from html import unescape
@@ -26,6 +24,7 @@ from derive.terminal import Terminal
 from derive.terms import ONE, Delta, Diff, Plus, Sum, Times, apply, relation
 from derive.vectors.nodes import Gradient
 from derive.vectors.text import read
+from tests.programs import needs
 from tests.samples import (
     SEED,
     SQUARE_OF_X,
@@ -604,15 +603,11 @@ def test_a_template_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 # LaTeX itself -----------------------------------------------------------------------------
 
-needs_latex = pytest.mark.skipif(
-    shutil.which("pdflatex") is None and not os.environ.get("DERIVE_REQUIRE_PROGRAMS"),
-    reason="needs pdflatex",
-)
 wide = Plus(*(apply(f"function_{letter}", x) for letter in "abcdefghijklmnopqrstuvwxyz"))
 WIDE = replace(SQUARE_OF_X, steps=(step(Symbol("L"), wide, "a long reason " * 8, "key"),))
 
 
-@needs_latex
+@needs("pdflatex")
 @pytest.mark.parametrize("detail", ["brief", "normal", "full"])
 @pytest.mark.parametrize(
     "derivation",
