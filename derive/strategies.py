@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TypeAlias, cast
 
 from sympy import Basic, Expr
@@ -72,10 +71,15 @@ class Table:
 
 def _positions(term: Basic) -> range:
     """The arguments of a node that are terms, not names of indices, sizes or functions."""
-    return _positions_of(type(term), len(term.args))
+    shape = (type(term), len(term.args))
+    if shape not in _POSITIONS:
+        _POSITIONS[shape] = _positions_of(*shape)
+    return _POSITIONS[shape]
 
 
-@cache
+_POSITIONS: dict[tuple[type[Basic], int], range] = {}
+
+
 def _positions_of(kind: type[Basic], arguments: int) -> range:
     if issubclass(kind, Entry) or not issubclass(kind, Term):
         return range(0)

@@ -14,7 +14,7 @@ from derive.language import write
 from derive.matching import Bindings, instantiate, match
 from derive.monomials import build
 from derive.problem import Definition
-from derive.reordering import match_reordered
+from derive.reordering import PRODUCTS, match_reordered
 from derive.rules.base import Rewrite, Rule, computed_rule
 from derive.rules.sums import constant_part
 from derive.terms import (
@@ -62,7 +62,7 @@ def UNFOLD(term: Expr, context: Context) -> Rewrite | None:
 @computed_rule("fold", "definition", _COMPOUND, "This is what the name stands for.", "detail")
 def FOLD(term: Expr, context: Context) -> Rewrite | None:
     """A term that is the body of a definition becomes its name."""
-    for definition in _spoken_of(term, context):
+    for definition in _candidates(term, context):
         head = folded(term, definition, context)
         if head is not None and definition.name not in context.held:
             name = head.args[0] if isinstance(head, Neg) else head
@@ -70,15 +70,26 @@ def FOLD(term: Expr, context: Context) -> Rewrite | None:
     return None
 
 
-def _spoken_of(term: Expr, context: Context) -> tuple[Definition, ...]:
-    """The definitions all of whose quantities the term names: no other's body is alike to it."""
-    names = symbol_names(term)
-    key = (_spoken_of, names)
+def _candidates(term: Expr, context: Context) -> tuple[Definition, ...]:
+    """The definitions all of whose quantities the term names and whose body is of its kind: no
+    other's body is alike to it."""
+    key = (_candidates, type(term), symbol_names(term))
     found = context.memo.get(key)
     if found is None:
-        found = tuple(d for d in context.problem.definitions if _fixed(d) <= names)
-        context.memo[key] = found
+        found = context.memo[key] = tuple(
+            d
+            for d in context.problem.definitions
+            if type(term) in _kinds(d) and _fixed(d) <= symbol_names(term)
+        )
     return cast(tuple[Definition, ...], found)
+
+
+@lru_cache(maxsize=1024)
+def _kinds(definition: Definition) -> frozenset[type[Basic]]:
+    """The types of node that a body of the definition, or its negative, may be written as."""
+    kinds = {type(body) for body in bodies(definition)}
+    kinds |= {type(body.args[0]) for body in bodies(definition) if isinstance(body, Neg)}
+    return frozenset(kinds | set(PRODUCTS) if kinds & set(PRODUCTS) else kinds)
 
 
 def folded(term: Expr, definition: Definition, context: Context) -> Expr | None:
@@ -210,7 +221,7 @@ def BACKWARDS(term: Expr, context: Context) -> Rewrite | None:
 
 def named(term: Expr, context: Context) -> bool:
     """Is the term the body of a definition?"""
-    return any(folded(term, d, context) is not None for d in _spoken_of(term, context))
+    return any(folded(term, d, context) is not None for d in _candidates(term, context))
 
 
 @computed_rule("assumption", "assumption", (*_COMPOUND, Symbol, Entry), "By assumption.", "normal")
