@@ -153,9 +153,14 @@ class Context:
             binder = type(binder)(body, new, *binder.args[2:])
         return self.enter(binder), binder
 
-    def exists(self, target: Basic) -> bool:
-        """Is the index sure to lie in its range?  Every range holds 1, and need hold no more."""
-        return isinstance(target, Index) or target == ONE
+    def exists(self, target: Basic, size: Basic) -> bool:
+        """Is the index sure to lie in its range, from 1 to the size?  Every range holds 1; it holds
+        3 if the goal speaks of an entry 3."""
+        if isinstance(target, Index) or target == ONE:
+            return True
+        return isinstance(target, Integer) and 1 <= target <= dict(self.domain.least).get(
+            str(size), 1
+        )
 
     def at(self, line: Basic, path: Path) -> Context:
         """The context of the subterm of the line at the path."""

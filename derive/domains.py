@@ -28,11 +28,13 @@ from derive.terms import (
 class DomainFacts:
     """What must hold for the goal to be defined: these arguments of logarithms are positive,
     these denominators differ from zero, these names have a value; for every value of the
-    indices listed with them."""
+    indices listed with them.  least: what these sizes are at least, since entries with these
+    numbers are spoken of."""
 
     positive: tuple[tuple[Expr, frozenset[Symbol]], ...]
     nonzero: tuple[tuple[Expr, frozenset[Symbol]], ...]
     named: tuple[tuple[Expr, frozenset[Symbol]], ...]
+    least: tuple[tuple[str, int], ...] = ()
 
 
 def domain_of(problem: Problem) -> DomainFacts:
@@ -40,6 +42,7 @@ def domain_of(problem: Problem) -> DomainFacts:
     positive: dict[tuple[Expr, frozenset[Symbol]], None] = {}
     nonzero: dict[tuple[Expr, frozenset[Symbol]], None] = {}
     named: dict[tuple[Expr, frozenset[Symbol]], None] = {}
+    least: dict[str, int] = {}
     for part, metas in _unconditional(problem.goal.differentiate, frozenset(), problem, set()):
         if isinstance(part, Apply) and str(part.args[0]) == "log":
             positive[part.args[1], metas] = None
@@ -49,7 +52,19 @@ def domain_of(problem: Problem) -> DomainFacts:
             nonzero[part.args[0], metas] = None
         if isinstance(part, Symbol | Entry | Apply) and problem.unfold(part) is not None:
             named[part, metas] = None
-    return DomainFacts(tuple(positive), tuple(nonzero), tuple(named))
+        for size, number in _numbered(part, problem):
+            least[size] = max(number, least.get(size, 1))
+    return DomainFacts(tuple(positive), tuple(nonzero), tuple(named), tuple(least.items()))
+
+
+def _numbered(part: Basic, problem: Problem) -> Iterator[tuple[str, int]]:
+    """The sizes of an entry's indices that are numbers, with the numbers."""
+    if isinstance(part, Entry):
+        name = part.args[0].name
+        quantity = problem.variable_of.get(name) or problem.definition_of[name]
+        for size, index in zip(quantity.shape, part.args[1:], strict=True):
+            if isinstance(index, Integer):
+                yield size, int(index)
 
 
 def _is_negative(exponent: Basic) -> bool:

@@ -48,6 +48,26 @@ def test_whether_two_indices_differ(facts, i, j, known):
     assert context(facts=facts).apart(*numbers) is known
 
 
+@pytest.mark.parametrize(
+    ("goal", "largest"),
+    [
+        ("x[1]", 1),
+        ("x[2] + x[3]", 3),
+        ("sum(p[2] * x[k] for k in n)", 2),
+        ("where(i == j, x[2], 0)", 1),  # no value is asked of x[2] where i and j differ
+        ("sum(x[2] for k in n if k != j)", 1),  # nor where the sum is empty
+        ("W[i, 2]", 2),
+    ],
+)
+def test_an_entry_exists_if_the_goal_has_no_value_without_it(goal, largest):
+    inside, size = Context(problem((P,), goal)), Symbol("n")
+    assert [k for k in (1, 2, 3) if inside.exists(term(str(k)), size)] == list(
+        range(1, largest + 1)
+    )
+    assert inside.exists(Index("k"), size)
+    assert not inside.exists(term("2"), Symbol("another"))
+
+
 def test_entering_a_sum_adds_what_it_leaves_out():
     line = term("sum(sum(W[k, l] for l in n if l != k) for k in n if k != j)")
     inside = Context(PROBLEM).at(line, (0, 0))

@@ -15,6 +15,7 @@ from typing import TypeAlias
 from derive.judges.arithmetic import (
     ONE,
     ZERO,
+    BeyondSizeError,
     Dual,
     Function,
     Number,
@@ -207,11 +208,17 @@ class LeafNode(Node):
     def evaluate(self, world: World, args: Args) -> Number:
         place = args if self.indices is None else self.indices(args)
         if world.parent is None:
-            return self.part(0, world, args) if self.parts else world.values[self.name][place]
+            return self.part(0, world, args) if self.parts else self._given(world, place)
         if world.seed != self.name:
             return self.part(0, world, args)
         value = world.parent.value(self, args)
         return Dual(world.tag, value, ONE) if place == world.seed_args else value
+
+    def _given(self, world: World, place: Args) -> Number:
+        try:
+            return world.values[self.name][place]
+        except KeyError:
+            raise BeyondSizeError(f"{self.name} has no entry {list(place)}") from None
 
 
 class FunctionNode(Node):

@@ -299,10 +299,12 @@ def _sides(
         raise
     except _CRASHES as error:
         raise _SilentError(f"{type(error).__name__} in SymPy") from error
-    values = {s: world.values[name][args] for (name, args), s in explicit.symbols.items()}
     theirs: Outcome
     try:
+        values = {s: world.values[name][args] for (name, args), s in explicit.symbols.items()}
         theirs = _Evaluator(values).value(derivative)
+    except KeyError:
+        theirs = UndefinedError("an entry beyond the size")
     except ArithmeticError as error:
         theirs = UndefinedError(str(error))
     return theirs, instances.outcome(derivation.result, at, world)

@@ -146,7 +146,7 @@ def GROUP(term: Expr, context: Context) -> Expr | None:
 def ZERO_TERM(term: Expr, context: Context) -> Rewrite | None:
     """Σ_{k≠j} a_k (x_k - x_j) = Σ_k a_k (x_k - x_j): nothing is added with the term k = j."""
     body, index, size, *apart = term.args
-    if len(apart) != 1 or not context.exists(apart[0]):
+    if len(apart) != 1 or not context.exists(apart[0], size):
         return None
     own = substitute(body, {index: apart[0]})
     if not any(_vanishes(f.base) for f in monomial(own).numerator) or not context.defined(own):
