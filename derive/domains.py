@@ -20,6 +20,7 @@ from derive.terms import (
     Term,
     Times,
     Where,
+    apply,
     rename_bound,
 )
 
@@ -46,6 +47,9 @@ def domain_of(problem: Problem) -> DomainFacts:
     for part, metas in _unconditional(problem.goal.differentiate, frozenset(), problem, set()):
         if isinstance(part, Apply) and str(part.args[0]) == "log":
             positive[part.args[1], metas] = None
+            nonzero |= {(factor, metas): None for factor in _factors(part.args[1])}
+        elif isinstance(part, Apply) and str(part.args[0]) == "tan":
+            nonzero[apply("cos", part.args[1]), metas] = None
         elif isinstance(part, Quotient):
             nonzero |= {(factor, metas): None for factor in _bases(part.args[1])}
         elif isinstance(part, Power) and _is_negative(part.args[1]):
@@ -94,6 +98,14 @@ def _unconditional(
     elif isinstance(term, Term) and not isinstance(term, Diff | Where | Entry):
         for argument in term.args[1:] if isinstance(term, Apply) else term.args:
             yield from _unconditional(argument, metas, problem, seen)
+
+
+def _factors(positive: Basic) -> Iterator[Expr]:
+    """The factors of a product that is not zero: neither are they."""
+    if isinstance(positive, Quotient):
+        yield from _factors(positive.args[0])
+    else:
+        yield from (f for f in _bases(positive) if f != positive)
 
 
 def _bases(denominator: Basic) -> Iterator[Expr]:

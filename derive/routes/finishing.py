@@ -15,7 +15,9 @@ from derive.derivation import Step
 from derive.monomials import Monomial
 from derive.routes.fractions import (
     cancel,
+    common_denominator,
     complement,
+    complement_of_name,
     divide_fractions,
     divide_numerator,
     divide_terms,
@@ -47,14 +49,25 @@ from derive.routes.sums import (
     zero_term,
 )
 from derive.routes.tactics import Steps, Tactic, ahead, at, one_line, run, use_result
-from derive.rules import algebra, cases, definitions, fractions, gathering, sums
+from derive.rules import (
+    algebra,
+    cases,
+    definitions,
+    fractions,
+    gathering,
+    kinks,
+    products,
+    sums,
+)
 from derive.rules.sums import constant_part
 from derive.simplicity import cost
 from derive.strategies import (
+    Move,
     Table,
     as_step,
     everywhere,
     innermost,
+    move_at,
     once,
     places,
     sequence,
@@ -85,11 +98,36 @@ scalars_first = one_line(everywhere(Table((algebra.SCALARS_FIRST,))))
 open_brackets = one_line(everywhere(_OPEN), simpler=True)
 into_branches = one_line(everywhere(Table((cases.INTO_BRANCHES,))), simpler=True)
 collect_powers = one_line(everywhere(Table((algebra.COLLECT_POWERS,))), simpler=True)
+complete_product = one_line(everywhere(Table((products.COMPLETE_PRODUCT,))))
+whole_product = one_line(everywhere(Table((products.WHOLE_PRODUCT,))))
+powers_in_sum = one_line(everywhere(Table((products.POWERS_IN_SUM,))), simpler=True)
+common_power = one_line(everywhere(Table((products.COMMON_POWER,))))
+decided_kinks = one_line(
+    everywhere(Table((kinks.MAX_AND_CONDITION, kinks.LARGER_IN_BRANCH, kinks.SIMPLER_CONDITION))),
+    simpler=True,
+)
 backwards = one_line(everywhere(Table((definitions.BACKWARDS,))))
 _JOINED = (
     sequence(settle, innermost(_DISTRIBUTE), settle, everywhere(_LIKE_TERMS)),
     sequence(settle, innermost(_COMMON_FACTOR), settle, everywhere(_LIKE_TERMS)),
 )
+
+
+def expand_addends(line: Expr, context: Context) -> Steps:
+    """Brackets inside the terms of a sum are expanded; those beside the sum stay."""
+    for path, term, _ in places(line, context):
+        if not isinstance(term, Plus):
+            continue
+        moves: tuple[Move, ...] = ()
+        for position, part in enumerate(term.args):
+            place = (*path, position, 0) if isinstance(part, Neg) else (*path, position)
+            found = move_at(_DISTRIBUTE, moves[-1].after if moves else line, place, context)
+            moves += (found,) if found is not None else ()
+        opened = at(_OPEN, path, moves[-1].after if moves else line, context)
+        moves += opened or (settle(moves[-1].after, context) if moves else ())
+        if moves:
+            return (as_step(moves),)
+    return ()
 
 
 def join_cases(line: Expr, context: Context) -> Steps:
@@ -202,6 +240,7 @@ LOCAL: tuple[Tactic, ...] = (
     signs,
     reduce_bracket,
     complement,
+    complement_of_name,
     fold,
     divide_fractions,
     factor_numerator,
@@ -231,6 +270,9 @@ EVALUATING: tuple[Tactic, ...] = (
 GLOBAL: tuple[Tactic, ...] = (
     name_of_delta,
     *LOCAL,
+    complete_product,
+    decided_kinks,
+    powers_in_sum,
     one_fraction,
     scalars_first,
     join_cases,
@@ -255,6 +297,19 @@ GLOBAL: tuple[Tactic, ...] = (
         factor_out,
     ),
     multiply_into_bracket,
+    ahead(whole_product, one_fraction, functions, cancel, fold, through=(products.WHOLE_PRODUCT,)),
+    ahead(
+        *(common_power, functions, one_fraction, cancel, expand_addends, signs, like_terms),
+        through=(products.COMMON_POWER,),
+    ),
+    ahead(
+        *(common_denominator, expand_addends, signs, like_terms, constants_out, cancel),
+        through=(fractions.COMMON_DENOMINATOR,),
+    ),
+    ahead(
+        *(backwards, reduce_bracket, cancel, divide_numerator, like_terms, expand),
+        through=(definitions.BACKWARDS,),
+    ),
     ahead(expand, cancel, like_terms, through=(algebra.LIKE_TERMS, fractions.CANCEL)),
     ahead(
         *(multiply_out, linear, signs, constants_out, assume, known_sum, like_terms),

@@ -8,7 +8,7 @@ from derive.conditions import Context
 from derive.derivation import Level, Note
 from derive.routes.route import settle
 from derive.routes.tactics import Steps, at, one_line, run, value_at
-from derive.rules import algebra, definitions, fractions
+from derive.rules import algebra, complements, definitions, fractions, kinks, products
 from derive.simplicity import cost
 from derive.strategies import Moves, Table, as_step, everywhere, move_at, once, places
 from derive.terms import Neg, Path, Plus, Quotient, Times, subterm
@@ -17,17 +17,19 @@ _FOLD = Table((definitions.FOLD,))
 _REDUCE = Table((definitions.FOLD, fractions.CANCEL))
 _NAMED_PART = Table((fractions.DIVIDE_TERMS, fractions.SPLIT_FRACTION))
 _FRACTION_OF_SUM = Table((fractions.FRACTION_OF_SUM,))
-_COMPLEMENT = Table((fractions.COMPLEMENT,))
+_COMPLEMENT = Table((complements.COMPLEMENT,))
 _COMMON_FACTOR = Table((algebra.COMMON_FACTOR,))
 
 cancel = one_line(everywhere(Table((fractions.CANCEL,))))
 multiply_into_bracket = one_line(once(Table((fractions.MULTIPLY_INTO_BRACKET,))), simpler=True)
 one_fraction = one_line(everywhere(Table((fractions.ONE_FRACTION,))))
 functions = one_line(
-    everywhere(Table((fractions.RATIO_OF_FUNCTIONS, fractions.JOIN_POWERS))),
+    everywhere(Table((fractions.RATIO_OF_FUNCTIONS, products.JOIN_POWERS, kinks.SIGN_AND_SIZE))),
     simpler=True,
 )
-expand_fraction = one_line(everywhere(Table((fractions.EXPAND_FRACTION,))))
+expand_fraction = one_line(everywhere(Table((complements.EXPAND_FRACTION,))))
+complement_of_name = one_line(everywhere(Table((complements.COMPLEMENT_OF_NAME,))), simpler=True)
+common_denominator = one_line(everywhere(Table((fractions.COMMON_DENOMINATOR,))))
 power_of_fraction = one_line(everywhere(Table((fractions.POWER_OF_FRACTION,))), simpler=True)
 split_fraction = one_line(once(Table((fractions.SPLIT_FRACTION,))))
 divide_terms = one_line(once(Table((fractions.DIVIDE_TERMS,))))

@@ -29,6 +29,7 @@ from derive.terms import (
     Quotient,
     Sum,
     Times,
+    Where,
     plus,
     times,
 )
@@ -169,15 +170,22 @@ def OPEN_BRACKETS(term: Expr, context: Context) -> Expr | None:
     "sign-into-bracket", "the sign moves in", Neg, "The sign reverses a difference.", "normal"
 )
 def SIGN_INTO_BRACKET(term: Expr, context: Context) -> Expr | None:
-    """-c (a - b)/d = c (b - a)/d, also inside a sum."""
+    """-c (a - b)/d = c (b - a)/d, also inside a sum and in the branches of a distinction."""
     (inner,) = term.args
-    return _reversed(inner) if isinstance(inner, Times | Quotient | Sum) else None
+    return _reversed(inner) if isinstance(inner, Times | Quotient | Sum | Where) else None
 
 
 def _reversed(term: Expr) -> Expr | None:
     """The negative of a term by reversing a difference in it."""
     if isinstance(term, Plus):
         return plus(positive_first([_opposite(a) for a in term.args]))
+    if isinstance(term, Where):
+        condition, *branches = term.args
+        new = [_reversed(b) for b in branches]
+        if not any(new):
+            return None
+        pairs = zip(branches, new, strict=True)
+        return Where(condition, *(_opposite(b) if n is None else n for b, n in pairs))
     if isinstance(term, Times | Quotient | Sum):
         parts = term.args[:1] if isinstance(term, Sum | Quotient) else term.args
         for position, part in enumerate(parts):

@@ -19,6 +19,7 @@ from derive.rules.base import Rewrite, Rule, computed_rule
 from derive.rules.sums import constant_part
 from derive.terms import (
     ONE,
+    TWO,
     ZERO,
     Apply,
     Delta,
@@ -205,18 +206,44 @@ def _ranges_are_told(body: Expr, definition: Definition) -> bool:
 
 @computed_rule("read-backwards", "definition", Sum, "The definition, solved for its sum.", "normal")
 def BACKWARDS(term: Expr, context: Context) -> Rewrite | None:
-    """m = (Σ_k x_k)/n, so Σ_k x_k = n m, where n is not zero: m has a value only there."""
+    """m = (Σ_k x_k)/n, so Σ_k x_k = n m, where n is not zero: m has a value only there; and
+    a = √(Σ_k x_k), so Σ_k x_k = a², where the sum has a root."""
     for definition in context.problem.definitions:
-        if not isinstance(definition.body, Quotient) or definition.name in context.held:
+        if definition.name in context.held:
             continue
-        above, below = definition.body.args
-        bound = match_reordered(above, term, frozenset(definition.parameters))
-        if bound is None or not set(definition.parameters) <= set(bound):
-            continue
-        size, name = substitute(below, bound), substitute(definition.head, bound)
-        if _ranges_are_told(above, definition) and context.nonzero(size):
-            return Rewrite(Times(size, name), title=f"definition of `{write(name)}`")
+        for total, value in _solved(definition, context):
+            bound = match_reordered(total, term, frozenset(definition.parameters))
+            if bound is None or not set(definition.parameters) <= set(bound):
+                continue
+            after, name = substitute(value, bound), substitute(definition.head, bound)
+            if _ranges_are_told(total, definition) and _has_value(after, term, context):
+                return Rewrite(after, title=f"definition of `{write(name)}`")
     return None
+
+
+def _solved(definition: Definition, context: Context) -> Iterator[tuple[Sum, Expr]]:
+    """What stands for a sum that the definition is made of: the sum, and its value."""
+    value, body = definition.head, definition.body
+    while not isinstance(body, Sum):
+        if isinstance(body, Quotient):
+            body, size = body.args
+            value = Times(size, value)
+        elif _is_call(body, "sqrt"):
+            value, body = Power(value, TWO), body.args[1]
+        else:
+            return
+    if body != definition.body:
+        yield body, value
+
+
+def _has_value(value: Expr, term: Expr, context: Context) -> bool:
+    """Is each number by which the definition divides sure not to be zero, and has each root that
+    it takes a value?"""
+    if isinstance(value, Times):
+        return context.nonzero(value.args[0]) and _has_value(value.args[1], term, context)
+    if isinstance(value, Power):
+        return context.defined(value.args[0]) and _has_value(value.args[0], term, context)
+    return True
 
 
 def named(term: Expr, context: Context) -> bool:
