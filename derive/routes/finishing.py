@@ -322,6 +322,10 @@ GLOBAL: tuple[Tactic, ...] = (
         at_last=(gather,),
         through=(gathering.GATHER,),
     ),
+    ahead(
+        *(separate_constants, signs, constants_out, count_terms, backwards, factor_out),
+        through=(definitions.BACKWARDS,),
+    ),
     ahead(separate_constants, signs, constants_out, count_terms, positive_first, gain=0),
     ahead(
         expand_sum, linear, signs, constants_out, count_terms, known_sum, assume, fold, like_terms

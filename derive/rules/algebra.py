@@ -80,7 +80,8 @@ def _outer(addend: Expr) -> Monomial:
     view = monomial(bare)
     total = _only_sum(view)
     if total is not None:
-        view, _ = constant_part(total.body, total.index)
+        outside, _ = constant_part(total.body, total.index)
+        return outside.scaled(sign * view.coefficient * outside.coefficient)
     return view.scaled(sign * view.coefficient)
 
 
@@ -97,8 +98,11 @@ def _divided(addend: Expr, common: Monomial) -> Expr:
     total = _only_sum(view)
     if total is None:
         return build(divided(view, common))
-    body = divided(monomial(total.body), common.scaled(abs(common.coefficient)))
-    outer = view.coefficient * (-1 if common.coefficient < 0 else 1)
+    inside, outer = monomial(total.body), view.coefficient / common.coefficient
+    if inside.coefficient % common.coefficient == 0:  # the number stands in the sum
+        inside = inside.scaled(inside.coefficient / abs(common.coefficient))
+        outer *= abs(common.coefficient)
+    body = divided(inside, common.scaled(Fraction(1)))
     return build(Monomial(outer, (Factor(Sum(build(body), *total.args[1:])),), ()))
 
 

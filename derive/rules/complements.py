@@ -115,28 +115,42 @@ def COMPLEMENT_OF_NAME(term: Expr, context: Context) -> Rewrite | None:
     "expand-fraction", "expand the fraction", Quotient, "The same factor above and below."
 )
 def EXPAND_FRACTION(term: Expr, context: Context) -> Rewrite | None:
-    """e^a/(1 + e^a) = 1/(1 + e^(-a)), where what comes out has a name."""
+    """e^a/(1 + e^a) = 1/(1 + e^(-a)), where what comes out has a name, or -a is b - c."""
     above, below = term.args
     if not isinstance(below, Plus):
         return None
     for part in below.args:
         if not isinstance(part, Apply) or str(part.args[0]) != "exp":
             continue
-        power = part.args[1]
-        factor = apply("exp", power.args[0] if isinstance(power, Neg) else Neg(power))
+        factor = apply("exp", _negative(part.args[1]))
         parts = sorted(
             (_times_inverse(a, part, factor) for a in below.args), key=lambda a: a != ONE
         )
         fraction = Quotient(_times_inverse(above, part, factor), Plus(*parts))
-        if named(fraction, context):
+        shorter = isinstance(factor.args[1], Plus) and not fraction.args[0].has(factor)
+        if shorter or named(fraction, context):
             return Rewrite(fraction, title=f"multiply by `{write(factor)}` above and below")
     return None
+
+
+def _negative(exponent: Expr) -> Expr:
+    """-a, and b - a for a - b."""
+    if isinstance(exponent, Neg):
+        return exponent.args[0]
+    if isinstance(exponent, Plus) and len(exponent.args) == 2:
+        first, second = exponent.args
+        if isinstance(second, Neg) and not isinstance(first, Neg):
+            return Plus(second.args[0], Neg(first))
+    return Neg(exponent)
 
 
 def _times_inverse(term: Expr, part: Expr, inverse: Expr) -> Expr:
     if term == ONE:
         return inverse
-    return ONE if alike(term, part) else Times(term, inverse)
+    view = monomial(term)
+    if amount(view.numerator, canonical(part)):
+        return build(divided(view, Monomial.of(part)))
+    return Times(term, inverse)
 
 
 COMPLEMENTS: tuple[Rule, ...] = (COMPLEMENT, COMPLEMENT_OF_NAME, EXPAND_FRACTION)
