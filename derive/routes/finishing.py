@@ -48,7 +48,7 @@ from derive.routes.sums import (
     symmetry,
     zero_term,
 )
-from derive.routes.tactics import Steps, Tactic, ahead, at, one_line, run, use_result
+from derive.routes.tactics import Steps, Tactic, ahead, at, one_line, run, unless, use_result
 from derive.rules import (
     algebra,
     cases,
@@ -317,10 +317,13 @@ GLOBAL: tuple[Tactic, ...] = (
         through=(definitions.ASSUME,),
         gain=0,
     ),
-    ahead(
-        *(expand_sum, linear, signs, constants_out, fold),
-        at_last=(gather,),
-        through=(gathering.GATHER,),
+    unless(
+        gather,
+        ahead(
+            *(expand_sum, linear, signs, constants_out, fold),
+            at_last=(gather,),
+            through=(gathering.GATHER,),
+        ),
     ),
     ahead(
         *(separate_constants, signs, constants_out, count_terms, backwards, factor_out),
