@@ -107,7 +107,8 @@ def COMPLEMENT_OF_NAME(term: Expr, context: Context) -> Rewrite | None:
             made = Factor(Plus(ONE, Neg(factor.base)))
             numerator = (*left.numerator[:place], made, *left.numerator[place:])
             kept = Monomial(left.coefficient, numerator, left.denominator)
-            return Rewrite(build(kept), title=f"definition of `{write(factor.base)}`")
+            title = f"`{write(made.base)}` by the definition of `{write(factor.base)}`"
+            return Rewrite(build(kept), title=title)
     return None
 
 
