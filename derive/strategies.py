@@ -130,6 +130,17 @@ def move(rule: Rule, rewrite: Rewrite, line: Expr, path: Path, context: Context)
     return Move(rule.name, title, rule.because, rule.level, path, line, after, rewrite.uses, where)
 
 
+def lifted(moves: Moves, line: Expr, path: Path, context: Context) -> Moves:
+    """Moves of a subterm as moves of the line around it; the context is that of its place."""
+    told: list[Move] = []
+    for m in moves:
+        current = told[-1].after if told else line
+        after = replace_at(current, path, m.after)
+        where = in_line(m.where, line, path, context)
+        told.append(replace(m, path=(*path, *m.path), before=current, after=after, where=where))
+    return tuple(told)
+
+
 def once(rules: Table) -> Strategy:
     """The first rule that applies, at the first place, outermost first.
 

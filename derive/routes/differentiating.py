@@ -13,19 +13,19 @@ from typing import TypeAlias
 
 from sympy import Basic, Expr, Symbol
 
-from derive.borders import in_line, united
+from derive.borders import united
 from derive.conditions import Context, kept_off
 from derive.derivation import STATEMENTS, Level, Note, Step
 from derive.language import write
 from derive.routes.finishing import GLOBAL, LOCAL, finish
 from derive.routes.route import NODES, WORK, Route, settle_derivatives
-from derive.routes.sums import collapse_at_sight
+from derive.routes.sums import collapse_at_sight, numbers_in_front
 from derive.routes.tactics import Steps, result_move
 from derive.rules.algebra import SIGNS
 from derive.rules.calculus import SUM_RULE
 from derive.rules.definitions import UNFOLD
 from derive.simplicity import cost
-from derive.strategies import Move, Moves, Table, as_step, move_at, outermost, statement
+from derive.strategies import Move, Moves, Table, as_step, lifted, move_at, outermost, statement
 from derive.terms import (
     Apply,
     Diff,
@@ -43,7 +43,6 @@ from derive.terms import (
     count_nodes,
     free,
     relation,
-    replace_at,
     substitute,
     subterm,
     walk,
@@ -70,15 +69,18 @@ class Progress:
     stuck: str | None = None
 
 
-def differentiate(line: Expr, context: Context, route: Route) -> Progress:
-    """Steps until no derivative is left, or until none of the rules applies to one."""
+def differentiate(line: Expr, context: Context, route: Route, known: Steps = ()) -> Progress:
+    """Steps until no derivative is left, or until none of the rules applies to one.
+
+    known: lemmas told before, which hold wherever they fit.
+    """
     told = Progress((), line)
     while len(told.steps) < LINES:
         context = assuming(context, told.steps[-1:])
         found = list(_ready(told.line, context))
         if not found:
             return told
-        told = _next(told, found, context, route)
+        told = _next(told, found, context, route, known)
         if told.stuck is not None:
             return told
         if count_nodes(told.line) > NODES:
@@ -122,9 +124,11 @@ def _ready(line: Expr, context: Context, path: Path = ()) -> Iterator[Place]:
             yield place, term, here
 
 
-def _next(told: Progress, found: list[Place], context: Context, route: Route) -> Progress:
+def _next(
+    told: Progress, found: list[Place], context: Context, route: Route, known: Steps
+) -> Progress:
     """One more line."""
-    values = [short(place, route) for place in found]
+    values = [_by_lemma(place, told.line, known) or short(place, route) for place in found]
     long = [place for place, value in zip(found, values, strict=True) if not value]
     alone = len(found) == 1
     if (not alone and not long) or (alone and values[0] and _affine(found[0])):
@@ -136,11 +140,11 @@ def _next(told: Progress, found: list[Place], context: Context, route: Route) ->
     if len(long) < 2:
         return _tidied(told, found, context) or _one_rule(told, long or found, context, route)
     if _are_cases(long):
-        return _one_by_one(told, long, context, route)
+        return _one_by_one(told, long, context, route, known)
     inner = [p for p in long if not _is_name(p)]
     if inner:
         return _one_rule(told, inner, context, route)
-    return _one_by_one(told, long, context, route)
+    return _one_by_one(told, long, context, route, known)
 
 
 def _add(told: Progress, step: Step) -> Progress:
@@ -183,6 +187,7 @@ def _one_rule(told: Progress, places: list[Place], context: Context, route: Rout
         moves.append(found)
     title = ", ".join(dict.fromkeys(m.title for m in moves))
     after = settle_derivatives(moves[-1].after, context)
+    after += numbers_in_front(after[-1].after if after else moves[-1].after, context)
     level: Level | None = "detail" if all(_drops_constants(m) for m in moves) else None
     return _add(told, as_step((*moves, *after), title=title, level=level))
 
@@ -219,6 +224,16 @@ def short(place: Place, route: Route) -> Moves:
     return ()
 
 
+def _by_lemma(place: Place, line: Expr, known: Steps) -> Moves:
+    """The derivative by a lemma told before, if one holds here whatever the indices are."""
+    path, term, context = place
+    inside = any(isinstance(subterm(line, path[:depth]), Diff) for depth in range(len(path)))
+    for lemma in known if not inside else ():
+        if not lemma.where and alike(lemma.before, term):
+            return (result_move(lemma, term, (), context),)
+    return ()
+
+
 def _collapsed(line: Expr, context: Context) -> Moves:
     """A sum over a delta, worked out at sight as well."""
     return () if line.has(Diff) else collapse_at_sight(line, context)
@@ -228,11 +243,7 @@ def _evaluated(line: Expr, places: list[Place], values: list[Moves], context: Co
     moves: Moves = ()
     notes: list[Note] = []
     for (path, _, here), value in zip(places, values, strict=True):
-        for m in value:
-            current = moves[-1].after if moves else line
-            after = replace_at(current, path, m.after)
-            where = in_line(m.where, line, path, here)
-            moves += (replace(m, path=(*path, *m.path), before=current, after=after, where=where),)
+        moves += lifted(value, moves[-1].after if moves else line, path, here)
         if path and not _in_branch(line, path):
             notes.append(Note(path, value[-1].after, "over"))
     moves += settle_derivatives(moves[-1].after, context)
@@ -300,7 +311,9 @@ def _has_own(own: Expr, others: list[Expr]) -> bool:
     return any(alike(own, other) for other in others)
 
 
-def _one_by_one(told: Progress, places: list[Place], context: Context, route: Route) -> Progress:
+def _one_by_one(
+    told: Progress, places: list[Place], context: Context, route: Route, known: Steps
+) -> Progress:
     bodies = [term.args[0] for _, term, _ in places]
     statements: dict[object, Step] = {}
     keys: list[object] = []
@@ -310,7 +323,8 @@ def _one_by_one(told: Progress, places: list[Place], context: Context, route: Ro
         keys.append(key)
         if key not in statements:
             case = _case_of(term.args[0], bodies)
-            found = _statement(term, here, where, case, route)
+            earlier = (*known, *(s for s in statements.values() if s.rule == "lemma"))
+            found = _statement(term, here, where, case, route, earlier)
             if isinstance(found, Progress):
                 begun = unfinished(found, term, where, case)
                 return replace(told, steps=(*told.steps, *begun), stuck=found.stuck)
@@ -404,8 +418,9 @@ def _statement(
     where: tuple[Relation, ...],
     case: Relation | None,
     route: Route,
+    known: Steps,
 ) -> Step | Progress:
-    told = differentiate(term, here, route)
+    told = differentiate(term, here, route, known)
     if told.stuck is not None:
         return told
     rest = finish(told.line, assuming(here, told.steps), GLOBAL if case is None else LOCAL)

@@ -12,9 +12,10 @@ from sympy import Basic, Expr
 
 from derive.conditions import Context
 from derive.derivation import Step
-from derive.monomials import Monomial
+from derive.monomials import Monomial, build
 from derive.routes.fractions import (
     cancel,
+    clear_fractions,
     common_denominator,
     complement,
     complement_of_name,
@@ -44,6 +45,7 @@ from derive.routes.sums import (
     group,
     linear,
     numbers_out,
+    pick,
     separate_constants,
     symmetry,
     zero_term,
@@ -75,7 +77,20 @@ from derive.strategies import (
     then,
     until_stable,
 )
-from derive.terms import ONE, Delta, Entry, Neg, Path, Plus, Quotient, Sum, Times, subterm, walk
+from derive.terms import (
+    ONE,
+    ZERO,
+    Delta,
+    Entry,
+    Neg,
+    Path,
+    Plus,
+    Quotient,
+    Sum,
+    Times,
+    subterm,
+    walk,
+)
 
 _COMMON_FACTOR = Table((algebra.COMMON_FACTOR,))
 _DISTRIBUTE = Table((algebra.DISTRIBUTE,))
@@ -199,8 +214,7 @@ def known_sum(line: Expr, context: Context) -> Steps:
         if not isinstance(term, Sum) or term.apart:
             continue
         outside, inside = constant_part(term.body, term.index)
-        named = _single_name(inside, here)
-        if not named:
+        if not _single_name(inside, here) and not _is_nothing(term, inside, here):
             continue
         if outside.numerator or outside.denominator or outside.coefficient != 1:
             pulled = at(_CONSTANTS_OUT, path, line, context)
@@ -214,6 +228,21 @@ def known_sum(line: Expr, context: Context) -> Steps:
     return ()
 
 
+def _is_nothing(term: Sum, inside: Monomial, context: Context) -> bool:
+    """Is it a sum of several terms that comes to 0 by a definition, as Σ_k (x_k - m) does for a
+    mean m?"""
+    body = build(inside)
+    if not isinstance(body, Plus):
+        return False
+    key = (_is_nothing, body, term.args[1:])
+    if key not in context.memo:
+        value = finish(Sum(body, *term.args[1:]), context, EVALUATING)
+        rules = {inner.rule for step in value for inner in step.walk()}
+        backwards = definitions.BACKWARDS.name in rules
+        context.memo[key] = backwards and value[-1].after == ZERO
+    return context.memo[key] is True
+
+
 def _single_name(inside: Monomial, context: Context) -> bool:
     if len(inside.numerator) != 1 or inside.denominator:
         return False
@@ -225,11 +254,12 @@ def _single_name(inside: Monomial, context: Context) -> bool:
 def _evaluate_sum(term: Sum, context: Context) -> Step | None:
     """The value of a sum of a named quantity as a statement, if it is simpler than a name."""
     unfolded = at(_UNFOLD, (0,), term, context)
-    if not unfolded:
+    if not unfolded and not isinstance(term.body, Plus):
         return None
-    first = as_step(unfolded)
-    rest = finish(first.after, context, EVALUATING)
-    steps = (first, *rest)
+    first = (as_step(unfolded),) if unfolded else ()
+    steps = (*first, *finish(first[-1].after if first else term, context, EVALUATING))
+    if not steps:
+        return None
     value = steps[-1].after
     if cost(value) >= cost(term) or value.has(Sum):
         return None
@@ -242,6 +272,7 @@ LOCAL: tuple[Tactic, ...] = (
     complement,
     complement_of_name,
     fold,
+    clear_fractions,
     divide_fractions,
     factor_numerator,
     split_fraction,
@@ -269,6 +300,7 @@ EVALUATING: tuple[Tactic, ...] = (
 )
 GLOBAL: tuple[Tactic, ...] = (
     name_of_delta,
+    pick,
     *LOCAL,
     complete_product,
     decided_kinks,

@@ -8,10 +8,20 @@ from derive.conditions import Context
 from derive.derivation import Level, Note
 from derive.routes.route import settle
 from derive.routes.tactics import Steps, at, one_line, run, value_at
-from derive.rules import algebra, complements, definitions, fractions, kinks, products
+from derive.rules import algebra, complements, definitions, fractions, kinks, products, sums
 from derive.simplicity import cost
-from derive.strategies import Moves, Table, as_step, everywhere, move_at, once, places
-from derive.terms import Neg, Path, Plus, Quotient, Times, subterm
+from derive.strategies import (
+    Moves,
+    Table,
+    as_step,
+    everywhere,
+    lifted,
+    move_at,
+    once,
+    places,
+    sequence,
+)
+from derive.terms import Neg, Path, Plus, Quotient, Times, subterm, walk
 
 _FOLD = Table((definitions.FOLD,))
 _REDUCE = Table((definitions.FOLD, fractions.CANCEL))
@@ -19,6 +29,8 @@ _NAMED_PART = Table((fractions.DIVIDE_TERMS, fractions.SPLIT_FRACTION))
 _FRACTION_OF_SUM = Table((fractions.FRACTION_OF_SUM,))
 _COMPLEMENT = Table((complements.COMPLEMENT,))
 _COMMON_FACTOR = Table((algebra.COMMON_FACTOR,))
+_inside_sums = everywhere(Table((sums.CONSTANTS_OUT,)))
+_common_factor = once(_COMMON_FACTOR)
 
 cancel = one_line(everywhere(Table((fractions.CANCEL,))))
 multiply_into_bracket = one_line(once(Table((fractions.MULTIPLY_INTO_BRACKET,))), simpler=True)
@@ -61,10 +73,11 @@ def reduce_bracket(line: Expr, context: Context) -> Steps:
             continue
         moves = _reductions(line, path, term, here)
         if len(moves) > 1 or (moves and _all_fractions(term)):
+            label = value_at(moves[-1].after, path)
+            settled = settle(label, here)
+            label = settled[-1].after if settled else label
             moves += settle(moves[-1].after, context)
-            label = value_at(moves[-1].after, path) if _reaches(moves, path) else None
-            notes = (Note(path, label, "under"),) if label is not None else ()
-            return (as_step(moves, path=path, level="detail", notes=notes),)
+            return (as_step(moves, path=path, level="detail", notes=(Note(path, label, "under"),)),)
     return ()
 
 
@@ -81,11 +94,6 @@ def _reductions(line: Expr, path: Path, term: Plus, here: Context) -> Moves:
 
 def _all_fractions(term: Plus) -> bool:
     return all(isinstance(a.args[0] if isinstance(a, Neg) else a, Quotient) for a in term.args)
-
-
-def _reaches(moves: Moves, path: Path) -> bool:
-    """Did nothing above the path change, so that the path still points at the bracket?"""
-    return all(m.path[: len(path)] == path for m in moves)
 
 
 def factor_numerator(line: Expr, context: Context) -> Steps:
@@ -140,6 +148,23 @@ def divide_numerator(line: Expr, context: Context) -> Steps:
             steps = (split, *run((fold, cancel, split_fraction), split.after, context))
             if cost(steps[-1].after) < cost(line):
                 return steps
+    return ()
+
+
+def clear_fractions(line: Expr, context: Context) -> Steps:
+    """(a b/c - Σ_k a d_k/c)/f = a (b - Σ_k d_k)/(c f): the fractions of a numerator are factored
+    out of it, where then none is left."""
+    for path, term, here in places(line, context):
+        if not _holds_fractions(term):
+            continue
+        moves = sequence(_inside_sums, settle, _common_factor, settle)(term, here)
+        after = moves[-1].after if moves else term
+        if isinstance(after, Quotient) and not any(
+            isinstance(part, Quotient) for _, part in walk(after.args[0])
+        ):
+            moves = lifted(moves, line, path, here)
+            moves += settle(moves[-1].after, context)
+            return (as_step(moves, level="normal", title=algebra.COMMON_FACTOR.title),)
     return ()
 
 
