@@ -18,6 +18,7 @@ from derive.conditions import Context, kept_off
 from derive.derivation import STATEMENTS, Level, Note, Step
 from derive.language import write
 from derive.routes.finishing import GLOBAL, LOCAL, finish
+from derive.routes.fractions import fold_outside
 from derive.routes.route import NODES, WORK, Route, settle_derivatives
 from derive.routes.sums import collapse_at_sight, numbers_in_front
 from derive.routes.tactics import Steps, result_move
@@ -43,6 +44,7 @@ from derive.terms import (
     count_nodes,
     free,
     relation,
+    replace_at,
     substitute,
     subterm,
     walk,
@@ -52,6 +54,8 @@ Place: TypeAlias = tuple[Path, Expr, Context]
 
 #: A derivative is short if this many rules work it out and the value costs no more than that.
 SHORT_RULES, SHORT_COST = 5, 14
+#: A derivative is told apart if so much stands around it, and it takes so many lines.
+MUCH_AROUND, LEMMA_LINES = 10, 4
 #: No derivation needs more lines than this to get rid of its derivatives.
 LINES = 200
 #: So much of a subterm is shown in a message.
@@ -134,17 +138,61 @@ def _next(
     if (not alone and not long) or (alone and values[0] and _affine(found[0])):
         return _add(told, _evaluated(told.line, found, values, context))
     if len(long) > 1 and len(long) < len(found):
-        short_ones = [(p, v) for p, v in zip(found, values, strict=True) if v]
-        places, moves = [p for p, _ in short_ones], [v for _, v in short_ones]
-        return _add(told, _evaluated(told.line, places, moves, context))
+        return _add(told, _at_sight(told, found, values, context))
     if len(long) < 2:
-        return _tidied(told, found, context) or _one_rule(told, long or found, context, route)
+        return (
+            _named_outside(told, found, context)
+            or _told_apart(told, found, values, context, route, known)
+            or _tidied(told, found, context)
+            or _one_rule(told, long or found, context, route)
+        )
     if _are_cases(long):
         return _one_by_one(told, long, context, route, known)
     inner = [p for p in long if not _is_name(p)]
     if inner:
         return _one_rule(told, inner, context, route)
     return _one_by_one(told, long, context, route, known)
+
+
+def _at_sight(told: Progress, found: list[Place], values: list[Moves], context: Context) -> Step:
+    """The short ones of several derivatives evaluated."""
+    short_ones = [(p, v) for p, v in zip(found, values, strict=True) if v]
+    places, moves = [p for p, _ in short_ones], [v for _, v in short_ones]
+    return _evaluated(told.line, places, moves, context)
+
+
+def _told_apart(
+    told: Progress,
+    found: list[Place],
+    values: list[Moves],
+    context: Context,
+    route: Route,
+    known: Steps,
+) -> Progress | None:
+    """The one long derivative as a lemma, if it is of a name that no sum around it binds, much
+    stands around it, and that would be carried along past other terms or a distinction of cases.
+    """
+    long = [place for place, value in zip(found, values, strict=True) if not value]
+    if len(long) != 1 or not _is_name(long[0]):
+        return None
+    path, term, here = long[0]
+    around = replace_at(told.line, path, term.args[0])
+    if here.scope != context.scope or isinstance(term.args[0], Apply) or cost(around) < MUCH_AROUND:
+        return None
+    beside = any(isinstance(subterm(told.line, path[:depth]), Plus) for depth in range(len(path)))
+    tidied = None if beside else _tidied(told, found, context)
+    if tidied is not None:
+        return tidied
+    apart = _one_by_one(told, long, context, route, known)
+    lemmas = [s for s in apart.steps[-1].steps if s.rule == "lemma"] if not apart.stuck else []
+    if not any(_is_long(lemma, beside) for lemma in lemmas):
+        return None
+    return _add(told, _at_sight(told, found, values, context)) if len(found) > 1 else apart
+
+
+def _is_long(lemma: Step, beside: bool) -> bool:
+    told_in_it = [part for step in lemma.steps for part in step.walk() if part.rule in STATEMENTS]
+    return len(lemma.steps) >= LEMMA_LINES and (beside or bool(told_in_it))
 
 
 def _add(told: Progress, step: Step) -> Progress:
@@ -176,6 +224,12 @@ def _tidied(told: Progress, places: list[Place], context: Context) -> Progress |
     left = [term for _, term, _ in _ready(rest[-1].after, context)]
     untouched = left == [places[0][1]]
     return Progress((*told.steps, *rest), rest[-1].after) if untouched else None
+
+
+def _named_outside(told: Progress, places: list[Place], context: Context) -> Progress | None:
+    """A function beside the one derivative that is left gets its name at once, if it has one."""
+    named = fold_outside(told.line, context) if len(places) == 1 else ()
+    return Progress((*told.steps, *named), named[-1].after) if named else None
 
 
 def _one_rule(told: Progress, places: list[Place], context: Context, route: Route) -> Progress:

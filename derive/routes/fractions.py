@@ -18,10 +18,11 @@ from derive.strategies import (
     lifted,
     move_at,
     once,
+    outermost,
     places,
     sequence,
 )
-from derive.terms import Neg, Path, Plus, Quotient, Times, subterm, walk
+from derive.terms import Apply, Diff, Neg, Path, Plus, Quotient, Times, subterm, walk
 
 _FOLD = Table((definitions.FOLD,))
 _REDUCE = Table((definitions.FOLD, fractions.CANCEL))
@@ -55,6 +56,19 @@ def fold(line: Expr, context: Context) -> Steps:
     notes = _braces(moves, line)
     level: Level = "detail" if notes else "normal"
     return (as_step(moves + settle(moves[-1].after, context), level=level, notes=notes),)
+
+
+def fold_outside(line: Expr, context: Context) -> Steps:
+    """The functions outside all derivatives that are the bodies of definitions get their names."""
+    moves: Moves = ()
+    for path, _, here in outermost(line, Apply, context):
+        if not any(isinstance(subterm(line, path[:depth]), Diff) for depth in range(len(path))):
+            found = move_at(_FOLD, moves[-1].after if moves else line, path, here)
+            moves += (found,) if found is not None else ()
+    if not moves:
+        return ()
+    notes = _braces(moves, line)
+    return (as_step(moves + settle(moves[-1].after, context), level="detail", notes=notes),)
 
 
 def _braces(moves: Moves, line: Expr) -> tuple[Note, ...]:

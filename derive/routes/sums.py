@@ -20,6 +20,7 @@ from derive.strategies import (
     lifted,
     move_at,
     once,
+    outermost,
     places,
     sequence,
     then,
@@ -114,11 +115,12 @@ def collapse(line: Expr, context: Context) -> Steps:
     moves = everywhere(_COLLAPSE)(line, context) or everywhere(_DELTA_OUT)(line, context)
     if moves:
         return (as_step(moves + settle(moves[-1].after, context)),)
-    for path, term, here in places(line, context):
+    picked = _picked(line, context)
+    if picked:
+        step = as_step((*picked, *settle(picked[-1].after, context)), path=(), level="key")
+        return (replace(step, title=sums.COLLAPSE.title, because=sums.COLLAPSE.because),)
+    for path, term, _ in places(line, context):
         if isinstance(term, Sum) and term.has(Delta):
-            picked = _picked(line, path, here, context)
-            if picked:
-                return picked
             moves = at(_LINEARITY, path, line, context) or at(
                 _DISTRIBUTE, (*path, 0), line, context
             )
@@ -127,20 +129,17 @@ def collapse(line: Expr, context: Context) -> Steps:
     return ()
 
 
-def _picked(line: Expr, path: Path, here: Context, context: Context) -> Steps:
-    """The sum over a bracket with a delta, expanded and collapsed in one line:
+def _picked(line: Expr, context: Context) -> Moves:
+    """Each sum over a bracket with a delta, expanded and collapsed:
     Σ_k f_k (δ_kj - c) = f_j - c Σ_k f_k."""
-    moves = _PICK(value_at(line, path), here)
-    left = moves[-1].after if moves else None
-    if left is None or not any(m.rule == sums.COLLAPSE.name for m in moves):
-        return ()
-    if any(isinstance(part, Sum) and part.has(Delta) for _, part in walk(left)):
-        return ()
-    moves = lifted(moves, line, path, here)
-    moves += settle(moves[-1].after, context)
-    picked = sums.COLLAPSE
-    step = as_step(moves, path=path, title=picked.title, level=picked.level)
-    return (replace(step, because=picked.because),)
+    told: Moves = ()
+    for path, term, here in outermost(line, Sum, context):
+        moves = _PICK(value_at(line, path), here) if term.has(Delta) else ()
+        left = moves[-1].after if moves else line
+        held = any(isinstance(part, Sum) and part.has(Delta) for _, part in walk(left))
+        if not held and any(m.rule == sums.COLLAPSE.name for m in moves):
+            told += lifted(moves, told[-1].after if told else line, path, here)
+    return told
 
 
 def expand_sum(line: Expr, context: Context) -> Steps:
