@@ -416,6 +416,8 @@ class Context:
             return all(self.nonzero(a) for a in term.args)
         if isinstance(term, Power):
             return self.nonzero(term.args[0])
+        if isinstance(term, Apply) and str(term.args[0]) == "sqrt":
+            return self.nonzero(term.args[1])
         return False
 
     def separate(self, fact: Relation) -> bool:

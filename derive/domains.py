@@ -109,7 +109,8 @@ def _factors(positive: Basic) -> Iterator[Expr]:
 
 
 def _bases(denominator: Basic) -> Iterator[Expr]:
-    """The factors of a denominator, powers stripped: if it is not zero, neither are they."""
+    """The factors of a denominator, powers and roots stripped: if it is not zero, neither are
+    they."""
     if isinstance(denominator, Times):
         for factor in denominator.args:
             yield from _bases(factor)
@@ -118,3 +119,5 @@ def _bases(denominator: Basic) -> Iterator[Expr]:
             yield from _bases(denominator.args[0])
     elif denominator != ZERO:
         yield denominator
+        if isinstance(denominator, Apply) and str(denominator.args[0]) == "sqrt":
+            yield from _bases(denominator.args[1])

@@ -191,6 +191,12 @@ ENDINGS: dict[str, tuple[str, str, str, str]] = {
         "x[j]",
         "-max(0, c - N) * x[j] / N",
     ),
+    "cosine without names": (
+        'h = "sum(q[k] * y[k] for k in n) / sqrt(sum(q[k]**2 for k in n) * c)"\n',
+        "h",
+        "q[j]",
+        "y[j] / sqrt(sum(q[k]**2 for k in n) * c) - h * q[j] / sum(q[k]**2 for k in n)",
+    ),
     "Michaelis and Menten": ("", "a * c / (a + c)", "c", "a**2 / (a + c)**2"),
 }
 

@@ -37,7 +37,16 @@ cancel = one_line(everywhere(Table((fractions.CANCEL,))))
 multiply_into_bracket = one_line(once(Table((fractions.MULTIPLY_INTO_BRACKET,))), simpler=True)
 one_fraction = one_line(everywhere(Table((fractions.ONE_FRACTION,))))
 functions = one_line(
-    everywhere(Table((fractions.RATIO_OF_FUNCTIONS, products.JOIN_POWERS, kinks.SIGN_AND_SIZE))),
+    everywhere(
+        Table(
+            (
+                fractions.RATIO_OF_FUNCTIONS,
+                products.JOIN_POWERS,
+                products.JOIN_ROOTS,
+                kinks.SIGN_AND_SIZE,
+            )
+        )
+    ),
     simpler=True,
 )
 expand_fraction = one_line(everywhere(Table((complements.EXPAND_FRACTION,))))
@@ -159,7 +168,7 @@ def divide_numerator(line: Expr, context: Context) -> Steps:
         moves = at(_FRACTION_OF_SUM, path, line, context) if isinstance(term, Quotient) else ()
         if moves:
             split = as_step(moves)
-            steps = (split, *run((fold, cancel, split_fraction), split.after, context))
+            steps = (split, *run((fold, cancel, functions, split_fraction), split.after, context))
             if cost(steps[-1].after) < cost(line):
                 return steps
     return ()

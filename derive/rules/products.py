@@ -22,6 +22,7 @@ from derive.monomials import (
 from derive.rules.base import Rule, computed_rule
 from derive.terms import (
     ZERO,
+    Apply,
     Neg,
     Plus,
     Power,
@@ -97,6 +98,31 @@ def JOIN_POWERS(term: Expr, context: Context) -> Expr | None:
     """a^c · a = a^(c + 1), a^c/a = a^(c - 1), a^c a^d = a^(c + d) for a > 0; a may be a fraction,
     and b - a counts as -(a - b)."""
     return _joined(monomial(term), context)
+
+
+@computed_rule("join-roots", "a root and its square", (Times, Quotient), "a is √a · √a.")
+def JOIN_ROOTS(term: Expr, context: Context) -> Expr | None:
+    """√a/a = 1/√a and a/√a = √a for a ≠ 0; a may be a product."""
+    view = monomial(term)
+    for factor in (*view.numerator, *view.denominator):
+        if not isinstance(factor.base, Apply) or str(factor.base.args[0]) != "sqrt":
+            continue
+        root, square = Monomial.of(factor.base), monomial(factor.base.args[1])
+        if square.denominator or square.coefficient != 1 or not context.nonzero(factor.base):
+            continue
+        turned = factor in view.denominator
+        above, below = view.numerator, view.denominator
+        if turned:
+            above, below = below, above
+        whole = Monomial(view.coefficient, above, below)
+        if not holds(whole, Monomial(Fraction(1), root.numerator, square.numerator)):
+            continue
+        left = divided(whole, Monomial(Fraction(1), root.numerator, square.numerator))
+        above, below = left.numerator, (*left.denominator, *root.numerator)
+        if turned:
+            above, below = below, above
+        return build(Monomial(view.coefficient, above, below))
+    return None
 
 
 @computed_rule(
@@ -267,6 +293,7 @@ PRODUCTS: tuple[Rule, ...] = (
     COMPLETE_PRODUCT,
     WHOLE_PRODUCT,
     JOIN_POWERS,
+    JOIN_ROOTS,
     POWERS_IN_SUM,
     COMMON_POWER,
 )

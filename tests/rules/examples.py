@@ -333,6 +333,8 @@ EXAMPLES: tuple[Line, ...] = (
         "r * sum((q[k] / c)**s * q[k] for k in n) / c",
         "r * sum((q[k] / c)**(s + 1) for k in n)",
     ),
+    ("join-roots", "", "r * sqrt(c * q[j]) / (c * s * q[j])", "r / (s * sqrt(c * q[j]))"),
+    ("join-roots", "", "r * c**2 / sqrt(c)", "r * c * sqrt(c)"),
     ("common-power", "", "c**s * r - c**(s - 1)", "c**(s - 1) * (c * r - 1)"),
     (
         "common-power",
@@ -654,6 +656,8 @@ REFUSALS: tuple[Line, ...] = (
     ("constant-exponent", "", "sum(exp(x[k] + y[k]) for k in n)", "both depend on k"),
     ("join-powers", "", "s**r * s", "s may be negative, and 0**(r + 1) is not 0**r * 0"),
     ("join-powers", "", "(c - q[j])**s * (c - q[j])", "q_j may be larger than c"),
+    ("join-roots", "", "s / sqrt(s)", "s may be 0"),
+    ("join-roots", "", "sqrt(c * q[j]) / c", "q_j is missing"),
     ("powers-in-sum", "", "sum((x[k] / c)**s * x[k] for k in n) / c", "x_k may be negative"),
     ("powers-in-sum", "", "sum((q[k] / c)**s * y[k] for k in n) / c", "another base"),
     ("common-power", "", "s**r * c - s**(r - 1)", "s may be negative"),
