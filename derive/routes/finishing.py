@@ -311,6 +311,7 @@ GLOBAL: tuple[Tactic, ...] = (
     complete_sum,
     collapse,
     factor_out,
+    ahead(open_brackets, like_terms, gain=4),  # terms of the bracket meet others
     assume,
     constants_for_assumption,
     known_sum,
