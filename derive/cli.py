@@ -107,9 +107,12 @@ def _problem(problem: str) -> Problem:
         raise WrongCall(str(error)) from error
 
 
-def _derivation(problem: str, route: str | None) -> Derivation:
-    """Load, derive and judge, by the route that tells it best if none is named.  Raises
-    WrongCall if there is no such problem or route, or if the route does not apply."""
+def _derivation(problem: str, route: str | None) -> tuple[Derivation, str]:
+    """Load, derive and judge, by the route that tells it best if none is named; and why it is
+    that one, ``""`` if it was named.
+
+    Raises WrongCall if there is no such problem or route, or if the route does not apply.
+    """
     from derive.judges import judge
     from derive.routes import ROUTES, NotApplicableError, choose, derive
     from derive.wording import in_plain_text
@@ -118,9 +121,10 @@ def _derivation(problem: str, route: str | None) -> Derivation:
         raise WrongCall(f"derive: there is no route {route!r}; there are {', '.join(ROUTES)}")
     loaded = _problem(problem)
     if route is None:
-        return choose(loaded, judge).derivation
+        choice = choose(loaded, judge)
+        return choice.derivation, choice.because
     try:
-        return judge(derive(loaded, route))
+        return judge(derive(loaded, route)), ""
     except NotApplicableError as error:
         raise WrongCall(f"derive: {in_plain_text(str(error))}") from error
 
@@ -135,6 +139,15 @@ def _page(derivation: Derivation, to: str, view: View, in_terminal: bool = False
         return render(derivation, to, view, terminal)
     except TemplateProblem as error:
         raise WrongCall(str(error)) from error
+
+
+def _chosen(route: str, because: str) -> str:
+    """What a reader at a terminal is told about the route that was not asked for."""
+    from derive.terminal import Terminal
+
+    terminal = Terminal(shutil.get_terminal_size().columns, _has_colours())
+    told = f"Route: {route}, chosen since {because}"
+    return "\n".join(terminal.paint(line, "dim") for line in terminal.filled(told).splitlines())
 
 
 def _has_colours() -> bool:
@@ -190,9 +203,11 @@ def show(
     """A derivation, in the terminal."""
     from derive.findings import failures
 
-    derivation = _derivation(problem, route)
+    derivation, because = _derivation(problem, route)
     view = _view(detail, standalone, templates, reasons)
     _write(_page(derivation, "text", view, in_terminal=True))
+    if because and sys.stdout.isatty():
+        _write(f"\n{_chosen(derivation.route, because)}\n")
     _finish(context, failures(derivation))
 
 
@@ -221,7 +236,7 @@ def render(
     """A derivation as LaTeX, Markdown, text or JSON."""
     from derive.findings import failures
 
-    derivation = _derivation(problem, route)
+    derivation, _ = _derivation(problem, route)
     page = _page(derivation, to, _view(detail, standalone, templates, reasons))
     found = failures(derivation)
     if output is None or str(output) == "-":
@@ -244,7 +259,7 @@ def check(context: click.Context, files: tuple[str, ...], route: str | None) -> 
     code = OK
     for file in files:
         try:
-            holds, line = verdict(_derivation(file, route))
+            holds, line = verdict(_derivation(file, route)[0])
         except WrongCall as error:
             error.show()
             code = WRONG

@@ -17,7 +17,7 @@ from derive.simplicity import cost
 #: A page with at most so many lines, whose result costs at most that, is not compared with others.
 SHORT_LINES, SIMPLE_COST = 30, 16
 
-FIRST = "it comes first, is short and ends simply"
+FIRST = "it is short and ends simply"
 
 Judge: TypeAlias = Callable[[Derivation], Derivation]
 
@@ -134,5 +134,5 @@ def _because(best: Telling, others: list[Telling]) -> str:
     return (
         "no result is simpler, and it takes the fewest lines"
         if all(simple < t.rank[1] or lines < t.lines for t in finished)
-        else "no route ends more simply or in fewer lines, and it comes first"
+        else "no other route ends more simply or in fewer lines"
     )
