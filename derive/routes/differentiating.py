@@ -169,8 +169,11 @@ def _told_apart(
     route: Route,
     known: Steps,
 ) -> Progress | None:
-    """The one long derivative as a lemma, if it is of a name that no sum around it binds, much
-    stands around it, and that would be carried along past other terms or a distinction of cases.
+    """The one long derivative as a lemma, if it is of a name that no sum around it binds and would
+    be carried along past other terms through many lines; the short ones are evaluated before.
+
+    What is worked out here is thrown away only where it is short: else a chain of definitions
+    would cost twice as much with each of them.
     """
     long = [place for place, value in zip(found, values, strict=True) if not value]
     if len(long) != 1 or not _is_name(long[0]):
@@ -179,20 +182,13 @@ def _told_apart(
     around = replace_at(told.line, path, term.args[0])
     if here.scope != context.scope or isinstance(term.args[0], Apply) or cost(around) < MUCH_AROUND:
         return None
-    beside = any(isinstance(subterm(told.line, path[:depth]), Plus) for depth in range(len(path)))
-    tidied = None if beside else _tidied(told, found, context)
-    if tidied is not None:
-        return tidied
+    if not any(isinstance(subterm(told.line, path[:depth]), Plus) for depth in range(len(path))):
+        return None
+    if len(found) > 1:
+        return _add(told, _at_sight(told, found, values, context))
     apart = _one_by_one(told, long, context, route, known)
     lemmas = [s for s in apart.steps[-1].steps if s.rule == "lemma"] if not apart.stuck else []
-    if not any(_is_long(lemma, beside) for lemma in lemmas):
-        return None
-    return _add(told, _at_sight(told, found, values, context)) if len(found) > 1 else apart
-
-
-def _is_long(lemma: Step, beside: bool) -> bool:
-    told_in_it = [part for step in lemma.steps for part in step.walk() if part.rule in STATEMENTS]
-    return len(lemma.steps) >= LEMMA_LINES and (beside or bool(told_in_it))
+    return apart if any(len(lemma.steps) >= LEMMA_LINES for lemma in lemmas) else None
 
 
 def _add(told: Progress, step: Step) -> Progress:
