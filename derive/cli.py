@@ -167,9 +167,12 @@ def _problem(problem: str) -> Problem:
         raise WrongCall(str(error)) from error
 
 
-def _derivation(problem: str, route: str | None) -> Derivation:
-    """Load, derive and judge, by the route that tells it best if none is named.  Raises
-    WrongCall if there is no such problem or route, or if the route does not apply."""
+def _derivation(problem: str, route: str | None) -> tuple[Derivation, str]:
+    """Load, derive and judge, by the route that tells it best if none is named; and why it is
+    that one, ``""`` if it was named.
+
+    Raises WrongCall if there is no such problem or route, or if the route does not apply.
+    """
     from derive.judges import judge
     from derive.routes import NotApplicableError, choose, derive
     from derive.wording import in_plain_text
@@ -177,9 +180,10 @@ def _derivation(problem: str, route: str | None) -> Derivation:
     _refuse_unknown(route)
     loaded = _problem(problem)
     if route is None:
-        return choose(loaded, judge).derivation
+        choice = choose(loaded, judge)
+        return choice.derivation, choice.because
     try:
-        return judge(derive(loaded, route))
+        return judge(derive(loaded, route)), ""
     except NotApplicableError as error:
         raise WrongCall(f"derive: {in_plain_text(str(error))}") from error
 
@@ -228,6 +232,16 @@ def _refuse_terminal(to: str, output: Path | None) -> None:
 
     if (output is None or str(output) == "-") and sys.stdout.isatty() and not is_text(to):
         raise WrongCall(f"derive: {to} is no text for a terminal; say where it goes: -o FILE")
+
+
+def _chosen(route: str, because: str, language: str) -> str:
+    """What a reader at a terminal is told about the route that was not asked for."""
+    from derive.messages import catalogue
+    from derive.terminal import Terminal
+
+    terminal = Terminal(shutil.get_terminal_size().columns, _has_colours())
+    told = catalogue(language).text("page.label.route", route=route, why=because)
+    return "\n".join(terminal.paint(line, "dim") for line in terminal.filled(told).splitlines())
 
 
 def _has_colours() -> bool:
@@ -282,10 +296,12 @@ def show(
     """A derivation, in the terminal."""
     from derive.findings import failures, mismatch
 
-    derivation = _derivation(problem, route)
+    derivation, because = _derivation(problem, route)
     found = _instance(derivation, numbers, values)
     view = dataclasses.replace(view, numbers=found)
     _write(_page(derivation, "text", view, in_terminal=True))
+    if because and sys.stdout.isatty():
+        _write(f"\n{_chosen(derivation.route, because, view.language)}\n")
     _finish(context, (*failures(derivation), *mismatch(found)))
 
 
@@ -329,7 +345,7 @@ def render(
     _refuse_terminal(to, output)
     if flavour or front_matter:
         view = _for_site(view, to, flavour, front_matter)
-    derivation = _derivation(problem, route)
+    derivation, _ = _derivation(problem, route)
     instance = _instance(derivation, numbers, values)
     page = _page(derivation, to, dataclasses.replace(view, numbers=instance))
     found = (*failures(derivation), *mismatch(instance))

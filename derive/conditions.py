@@ -153,9 +153,14 @@ class Context:
             binder = type(binder)(body, new, *binder.args[2:])
         return self.enter(binder), binder
 
-    def exists(self, target: Basic) -> bool:
-        """Is the index sure to lie in its range?  Every range holds 1, and need hold no more."""
-        return isinstance(target, Index) or target == ONE
+    def exists(self, target: Basic, size: Basic) -> bool:
+        """Is the index sure to lie in its range, from 1 to the size?  Every range holds 1; it holds
+        3 if the goal speaks of an entry 3."""
+        if isinstance(target, Index) or target == ONE:
+            return True
+        return isinstance(target, Integer) and 1 <= target <= dict(self.domain.least).get(
+            str(size), 1
+        )
 
     def at(self, line: Basic, path: Path) -> Context:
         """The context of the subterm of the line at the path."""
@@ -306,11 +311,33 @@ class Context:
             return all(self.positive(a) for a in term.args[1:])
         if isinstance(term, Power):
             return self.positive(term.args[0])
+        if isinstance(term, Plus) and self._is_complement(term):
+            return True
         if isinstance(term, Plus) and all(self._nonnegative(a) for a in term.args):
             return any(self.positive(a) for a in term.args)
         if isinstance(term, (Times, Quotient)):
             return all(self.positive(a) for a in term.args)
         return False
+
+    def _is_complement(self, term: Plus) -> bool:
+        """Is it 1 - p where p is a probability, or a fraction of positive terms that leaves one
+        out?  An assumption about p may say that it is 1."""
+        if len(term.args) != 2 or term.args[0] != ONE or not isinstance(term.args[1], Neg):
+            return False
+        (inner,) = term.args[1].args
+        if not isinstance(inner, Symbol | Entry):
+            return False
+        name = inner.name if isinstance(inner, Symbol) else inner.args[0].name
+        variable = self.problem.variable_of.get(name)
+        if variable is not None:
+            spoken_of = (symbol_names(a.relation) for a in self.problem.assumptions)
+            return variable.domain == "probability" and not any(name in s for s in spoken_of)
+        body = self.problem.unfold(inner)
+        if not isinstance(body, Quotient) or not isinstance(body.args[1], Plus):
+            return False
+        above, below = body.args
+        rest = [a for a in below.args if not alike(a, above)]
+        return len(rest) == len(below.args) - 1 and all(self.positive(a) for a in below.args)
 
     def _nonnegative(self, term: Basic) -> bool:
         if self.positive(term) or term == ZERO:
@@ -371,7 +398,9 @@ class Context:
         head = term.args[0]
         if isinstance(head, Prime) or str(head) in {name for name, _ in self.problem.functions}:
             return True
-        if str(head) in ("log", "sqrt", "loggamma", "digamma"):
+        if str(head) == "sqrt":
+            return self._nonnegative(term.args[1])
+        if str(head) in ("log", "loggamma", "digamma"):
             return self.positive(term.args[1])
         return str(head) in _TOTAL_FUNCTIONS
 
@@ -387,6 +416,8 @@ class Context:
             return all(self.nonzero(a) for a in term.args)
         if isinstance(term, Power):
             return self.nonzero(term.args[0])
+        if isinstance(term, Apply) and str(term.args[0]) == "sqrt":
+            return self.nonzero(term.args[1])
         return False
 
     def separate(self, fact: Relation) -> bool:

@@ -20,6 +20,7 @@ from derive.terms import (
     Term,
     Times,
     Where,
+    apply,
     rename_bound,
 )
 
@@ -28,11 +29,13 @@ from derive.terms import (
 class DomainFacts:
     """What must hold for the goal to be defined: these arguments of logarithms are positive,
     these denominators differ from zero, these names have a value; for every value of the
-    indices listed with them."""
+    indices listed with them.  least: what these sizes are at least, since entries with these
+    numbers are spoken of."""
 
     positive: tuple[tuple[Expr, frozenset[Symbol]], ...]
     nonzero: tuple[tuple[Expr, frozenset[Symbol]], ...]
     named: tuple[tuple[Expr, frozenset[Symbol]], ...]
+    least: tuple[tuple[str, int], ...] = ()
 
 
 def domain_of(problem: Problem) -> DomainFacts:
@@ -40,16 +43,32 @@ def domain_of(problem: Problem) -> DomainFacts:
     positive: dict[tuple[Expr, frozenset[Symbol]], None] = {}
     nonzero: dict[tuple[Expr, frozenset[Symbol]], None] = {}
     named: dict[tuple[Expr, frozenset[Symbol]], None] = {}
+    least: dict[str, int] = {}
     for part, metas in _unconditional(problem.goal.differentiate, frozenset(), problem, set()):
         if isinstance(part, Apply) and str(part.args[0]) == "log":
             positive[part.args[1], metas] = None
+            nonzero |= {(factor, metas): None for factor in _factors(part.args[1])}
+        elif isinstance(part, Apply) and str(part.args[0]) == "tan":
+            nonzero[apply("cos", part.args[1]), metas] = None
         elif isinstance(part, Quotient):
             nonzero |= {(factor, metas): None for factor in _bases(part.args[1])}
         elif isinstance(part, Power) and _is_negative(part.args[1]):
             nonzero[part.args[0], metas] = None
         if isinstance(part, Symbol | Entry | Apply) and problem.unfold(part) is not None:
             named[part, metas] = None
-    return DomainFacts(tuple(positive), tuple(nonzero), tuple(named))
+        for size, number in _numbered(part, problem):
+            least[size] = max(number, least.get(size, 1))
+    return DomainFacts(tuple(positive), tuple(nonzero), tuple(named), tuple(least.items()))
+
+
+def _numbered(part: Basic, problem: Problem) -> Iterator[tuple[str, int]]:
+    """The sizes of an entry's indices that are numbers, with the numbers."""
+    if isinstance(part, Entry):
+        name = part.args[0].name
+        quantity = problem.variable_of.get(name) or problem.definition_of[name]
+        for size, index in zip(quantity.shape, part.args[1:], strict=True):
+            if isinstance(index, Integer):
+                yield size, int(index)
 
 
 def _is_negative(exponent: Basic) -> bool:
@@ -81,8 +100,17 @@ def _unconditional(
             yield from _unconditional(argument, metas, problem, seen)
 
 
+def _factors(positive: Basic) -> Iterator[Expr]:
+    """The factors of a product that is not zero: neither are they."""
+    if isinstance(positive, Quotient):
+        yield from _factors(positive.args[0])
+    else:
+        yield from (f for f in _bases(positive) if f != positive)
+
+
 def _bases(denominator: Basic) -> Iterator[Expr]:
-    """The factors of a denominator, powers stripped: if it is not zero, neither are they."""
+    """The factors of a denominator, powers and roots stripped: if it is not zero, neither are
+    they."""
     if isinstance(denominator, Times):
         for factor in denominator.args:
             yield from _bases(factor)
@@ -91,3 +119,5 @@ def _bases(denominator: Basic) -> Iterator[Expr]:
             yield from _bases(denominator.args[0])
     elif denominator != ZERO:
         yield denominator
+        if isinstance(denominator, Apply) and str(denominator.args[0]) == "sqrt":
+            yield from _bases(denominator.args[1])

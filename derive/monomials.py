@@ -214,3 +214,13 @@ def divided(view: Monomial, part: Monomial) -> Monomial:
     for factor in part.denominator:
         below = take(below, canonical(factor.base), factor.exponent)
     return Monomial(view.coefficient / part.coefficient, above, below)
+
+
+def holds(view: Monomial, part: Monomial) -> bool:
+    """Are all factors of a part among those of a product, and is there one?"""
+    sides = ((view.numerator, part.numerator), (view.denominator, part.denominator))
+    return any(factors for _, factors in sides) and all(
+        amount(ours, canonical(f.base)) >= amount(theirs, canonical(f.base))
+        for ours, theirs in sides
+        for f in theirs
+    )

@@ -33,7 +33,8 @@ from derive.terms import (
 #: Of how many factors or addends all orders are tried.
 LONGEST = 7
 
-_PRODUCTS = (Times, Quotient, Neg, Power)
+#: What is compared as a list of factors, whatever it is written as.
+PRODUCTS = (Times, Quotient, Neg, Power)
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def _ways(pattern: Basic, term: Basic, search: Search, found: Bindings) -> Itera
     elif not isinstance(pattern, Term):
         if pattern == term:
             yield found
-    elif isinstance(pattern, _PRODUCTS) or isinstance(term, _PRODUCTS):
+    elif isinstance(pattern, PRODUCTS) or isinstance(term, PRODUCTS):
         yield from _products(pattern, term, search, found)
     elif type(pattern) is not type(term) or len(pattern.args) != len(term.args):
         return

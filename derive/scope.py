@@ -33,6 +33,11 @@ Slot: TypeAlias = Path | str
 """An index as one thing: the path of the binder that binds it, or its name if it is free."""
 
 
+#: The largest number of an entry that may be spoken of: the judges try sizes up to 4, and more
+#: than one of them must hold the entry.
+LARGEST_ENTRY = 3
+
+
 class ScopeError(Exception):
     """A term does not fit the names of its problem.  ``path``: which part of the term."""
 
@@ -201,10 +206,10 @@ class _Checker:
     def slot(self, index: Basic, path: Path, bound: Mapping[str, Slot]) -> Slot | None:
         """Which index it is; None if it is a number."""
         if not isinstance(index, Index):
-            if index != 1:
+            if not 1 <= int(index) <= LARGEST_ENTRY:
                 raise ScopeError(
                     path,
-                    f"there may be no entry {index}: only 1 is in the range of every size",
+                    f"an entry is told by an index or by a number from 1 to {LARGEST_ENTRY}",
                     "use an index, or give the entry as a variable of its own",
                 )
             return None

@@ -7,9 +7,8 @@ that a run of moves is a chain.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TypeAlias, cast
 
 from sympy import Basic, Expr
@@ -73,10 +72,15 @@ class Table:
 
 def _positions(term: Basic) -> range:
     """The arguments of a node that are terms, not names of indices, sizes or functions."""
-    return _positions_of(cast(Hashable, type(term)), len(term.args))
+    shape = (type(term), len(term.args))
+    if shape not in _POSITIONS:
+        _POSITIONS[shape] = _positions_of(*shape)
+    return _POSITIONS[shape]
 
 
-@cache
+_POSITIONS: dict[tuple[type[Basic], int], range] = {}
+
+
 def _positions_of(kind: type[Basic], arguments: int) -> range:
     if issubclass(kind, Entry) or not issubclass(kind, Term):
         return range(0)
@@ -125,6 +129,17 @@ def move(rule: Rule, rewrite: Rewrite, line: Expr, path: Path, context: Context)
     title = rewrite.title or rule.title
     where = in_line(rewrite.where, line, path, context) if rewrite.where else ()
     return Move(rule.name, title, rule.because, rule.level, path, line, after, rewrite.uses, where)
+
+
+def lifted(moves: Moves, line: Expr, path: Path, context: Context) -> Moves:
+    """Moves of a subterm as moves of the line around it; the context is that of its place."""
+    told: list[Move] = []
+    for m in moves:
+        current = told[-1].after if told else line
+        after = replace_at(current, path, m.after)
+        where = in_line(m.where, line, path, context)
+        told.append(replace(m, path=(*path, *m.path), before=current, after=after, where=where))
+    return tuple(told)
 
 
 def once(rules: Table) -> Strategy:

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias, cast
+from weakref import WeakValueDictionary
 
 import sympy
 from sympy import Basic, Expr, Integer, Symbol
@@ -44,14 +45,23 @@ class Index(Symbol):  # type: ignore[misc]
         return (self.name,), {}
 
 
+_TERMS: WeakValueDictionary[tuple[type, tuple[Basic, ...]], Term] = WeakValueDictionary()
+"""Every term there is: equal terms are one object, so that comparing them costs nothing."""
+
+
 class Term(Expr):  # type: ignore[misc]
     """A node that stays as it was built.  Subclasses say what their arguments mean."""
 
-    __slots__ = ("_canonical", "_free", "_names", "_nesting", "_nodes")
+    __slots__ = ("__weakref__", "_canonical", "_free", "_names", "_nesting", "_nodes")
     is_commutative = True
+    args = Basic._args  # the slot itself: SymPy's property is a call
 
     def __new__(cls, *args: Basic) -> Term:
-        return cast(Term, Basic.__new__(cls, *args))
+        key = (cls, args)
+        found = _TERMS.get(key)
+        if found is None:
+            found = _TERMS[key] = cast(Term, Basic.__new__(cls, *args))
+        return found
 
     def __eq__(self, other: object) -> bool:
         if self is other:

@@ -216,6 +216,33 @@ def test_new_overwrites_nothing(files: Path) -> None:
 # The whole program ------------------------------------------------------------------------
 
 
+def seen_in_a_terminal(*arguments: object) -> str:
+    """What the program writes where its output is a terminal, without colours."""
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-c", "from derive.cli import main; main()", *map(str, arguments)]
+    environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "80"}
+    done = subprocess.Popen(command, stdout=theirs, env=environment)
+    os.close(theirs)
+    written = b""
+    try:
+        while part := os.read(ours, 4096):
+            written += part
+    except OSError:  # Linux reports the end of a terminal so
+        pass
+    finally:
+        os.close(ours)
+        done.wait()
+    return written.decode().replace("\r\n", "\n")
+
+
+def test_a_terminal_says_why_the_route_was_chosen(files: Path) -> None:
+    chosen = "\n\nRoute: cases, chosen since it is short and ends simply\n"
+    page = seen_in_a_terminal("show", files / "good.toml")
+    assert page.endswith(chosen)
+    assert page.removesuffix(chosen) + "\n" == run("show", files / "good.toml").stdout
+    assert "Route:" not in seen_in_a_terminal("show", files / "good.toml", "--route", "cases")
+
+
 def test_an_ascii_locale_changes_no_byte(files: Path) -> None:
     usual, ascii_only = (
         program("show", files / "good.toml", env={"LC_ALL": locale, "PYTHONUTF8": "0"})

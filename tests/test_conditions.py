@@ -11,7 +11,7 @@ from mpmath import mpf
 from sympy import Symbol
 
 from derive.conditions import Context
-from derive.problem import Problem
+from derive.problem import Assumption, Problem, Variable
 from derive.terms import Index, Relation, Term, walk
 from tests.rules.examples import PROBLEM, define, fact, facts_of, problem, term
 from tests.rules.explicit import OutsideError, World, evaluate, worlds
@@ -46,6 +46,26 @@ def test_whether_two_indices_differ(facts, i, j, known):
     first, second = (int(x) if x.isdigit() else Index(x) for x in (i, j))
     numbers = [term(str(x)) if isinstance(x, int) else x for x in (first, second)]
     assert context(facts=facts).apart(*numbers) is known
+
+
+@pytest.mark.parametrize(
+    ("goal", "largest"),
+    [
+        ("x[1]", 1),
+        ("x[2] + x[3]", 3),
+        ("sum(p[2] * x[k] for k in n)", 2),
+        ("where(i == j, x[2], 0)", 1),  # no value is asked of x[2] where i and j differ
+        ("sum(x[2] for k in n if k != j)", 1),  # nor where the sum is empty
+        ("W[i, 2]", 2),
+    ],
+)
+def test_an_entry_exists_if_the_goal_has_no_value_without_it(goal, largest):
+    inside, size = Context(problem((P,), goal)), Symbol("n")
+    assert [k for k in (1, 2, 3) if inside.exists(term(str(k)), size)] == list(
+        range(1, largest + 1)
+    )
+    assert inside.exists(Index("k"), size)
+    assert not inside.exists(term("2"), Symbol("another"))
 
 
 def test_entering_a_sum_adds_what_it_leaves_out():
@@ -253,6 +273,11 @@ def test_a_logarithm_says_that_its_argument_is_positive_where_it_is_evaluated(go
         ("r / (s * c)", True),
         ("r / s**2", True),
         ("s**(-2)", True),
+        ("r / sqrt(s * c)", True),
+        ("log(r * s)", True),
+        ("log(s**2 / c)", True),
+        ("log(s + r)", False),
+        ("where(r > 0, log(r * s), 0)", False),
         ("r / (s + 1)", False),
         ("r / s**0", False),
         ("r / s**r", False),
@@ -262,6 +287,41 @@ def test_a_logarithm_says_that_its_argument_is_positive_where_it_is_evaluated(go
 )
 def test_a_denominator_says_that_it_is_not_zero(goal, known):
     assert context(problem((), goal, "r")).nonzero(Symbol("s")) is known
+
+
+def test_a_tangent_says_that_the_cosine_is_not_zero():
+    assert context(problem((), "tan(s)", "s")).nonzero(term("cos(s)"))
+    assert not context(problem((), "sin(s)", "s")).nonzero(term("cos(s)"))
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("1 - a[j]", True),
+        ("1 - b[j]", True),
+        ("1 - p[j]", False),  # n = 1
+        ("1 - o[j]", False),  # an assumption may say that it is 1
+        ("1 - y[j]", False),
+        ("2 - b[j]", False),
+        ("1 - v", True),
+        ("1 - w", False),
+    ],
+)
+def test_the_complement_of_a_probability_is_positive(text, known):
+    of = problem(
+        (
+            define("a[k]", "1 / (1 + c * exp(-y[k]))", "n"),
+            P,
+            define("v", "c / (exp(s) + c)"),
+            define("w", "c / (s + c)"),
+        ),
+        "r",
+        "r",
+        (Assumption("total", fact("sum(o[k] for k in n) == 1")),),
+    )
+    given = (Variable("b", ("n",), "probability"), Variable("o", ("n",), "probability"))
+    others = tuple(v for v in of.variables if v.name != "w")
+    assert context(replace(of, variables=(*others, *given))).positive(term(text)) is known
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,12 @@ LOSSES = (
         "sum(y[k] for k in n)",
     ),
     Loss(
+        "two entries by their numbers",
+        "log(p[1]) - log(p[2])",
+        "delta(1, j) - delta(2, j)",
+        definitions=(SOFTMAX,),
+    ),
+    Loss(
         "a name that depends on all of x",
         "y[i] * log(p[i])",
         "y[i] * (delta(i, j) - p[j])",

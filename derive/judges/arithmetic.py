@@ -37,6 +37,10 @@ class UndefinedError(ArithmeticError):
         self.outside = outside
 
 
+class BeyondSizeError(UndefinedError):
+    """An entry does not exist, because a size is smaller than the entry's number."""
+
+
 class Dual:
     """``real + slope * e`` with ``e * e = 0``.
 

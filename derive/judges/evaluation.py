@@ -15,6 +15,7 @@ from typing import TypeAlias
 from derive.judges.arithmetic import (
     ONE,
     ZERO,
+    BeyondSizeError,
     Dual,
     Function,
     Number,
@@ -25,6 +26,7 @@ from derive.judges.arithmetic import (
     slope_of,
     smooth,
 )
+from derive.messages import english
 
 Args: TypeAlias = tuple[int, ...]
 Pick: TypeAlias = Callable[[Args], Args]
@@ -207,11 +209,17 @@ class LeafNode(Node):
     def evaluate(self, world: World, args: Args) -> Number:
         place = args if self.indices is None else self.indices(args)
         if world.parent is None:
-            return self.part(0, world, args) if self.parts else world.values[self.name][place]
+            return self.part(0, world, args) if self.parts else self._given(world, place)
         if world.seed != self.name:
             return self.part(0, world, args)
         value = world.parent.value(self, args)
         return Dual(world.tag, value, ONE) if place == world.seed_args else value
+
+    def _given(self, world: World, place: Args) -> Number:
+        try:
+            return world.values[self.name][place]
+        except KeyError:
+            raise BeyondSizeError(english("judges.undefined-why.entry")) from None
 
 
 class FunctionNode(Node):

@@ -407,8 +407,6 @@ def _outcome(world: World, node: Node, args: Args) -> Outcome:
         return primal(world.value(node, args))
     except UndefinedError as error:
         return error
-    except KeyError:
-        return UndefinedError(english("judges.undefined-why.entry"))
     except ArithmeticError as error:
         return UndefinedError(str(error))
 

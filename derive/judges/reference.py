@@ -302,10 +302,12 @@ def _sides(
         raise
     except _CRASHES as error:
         raise _SilentError(english("judges.silent.crash", error=type(error).__name__)) from error
-    values = {s: world.values[name][args] for (name, args), s in explicit.symbols.items()}
     theirs: Outcome
     try:
+        values = {s: world.values[name][args] for (name, args), s in explicit.symbols.items()}
         theirs = _Evaluator(values).value(derivative)
+    except KeyError:
+        theirs = UndefinedError(english("judges.undefined-why.entry"))
     except ArithmeticError as error:
         theirs = UndefinedError(str(error))
     return theirs, instances.outcome(derivation.result, at, world)

@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias
 
 from sympy import Basic, Integer
 
-from derive.judges.arithmetic import ONE, TINY, TWO, ZERO
+from derive.judges.arithmetic import ONE, TINY, TWO, ZERO, BeyondSizeError
 from derive.judges.compiling import Compiled, Compiler, UnsupportedError
 from derive.judges.constraints import constraint, solve
 from derive.judges.evaluation import Args, World
@@ -119,6 +119,7 @@ class Sampler:
         self._constraints = tuple(constraint(a, compiler) for a in problem.assumptions)
         self._required = _required(problem, compiler)
         self._worlds: dict[tuple[Draw, int, int], World | None] = {}
+        self._too_small: set[tuple[tuple[str, int], ...]] = set()
         self._vain = 0
 
     def worlds(self, draw: Draw) -> Iterator[tuple[int, World]]:
@@ -135,7 +136,7 @@ class Sampler:
         digits that both have."""
         key = (draw, attempt, getcontext().prec)
         if key not in self._worlds:
-            if len(self._worlds) >= _FUTILE and not any(self._worlds.values()):
+            if draw.sizes in self._too_small or self._is_futile():
                 return None
             self._worlds[key] = self._search(draw, _MODES[attempt], attempt)
         return self._worlds[key]
@@ -160,10 +161,18 @@ class Sampler:
                 if self._meets(world):
                     self._vain = -100 * _VAIN
                     return world
+            except BeyondSizeError:
+                self._too_small.add(draw.sizes)
+                return None
             except ArithmeticError:
                 pass
             self._vain += 1
         return None
+
+    def _is_futile(self) -> bool:
+        """Were there so many draws of sizes large enough, and no world?"""
+        tried = [w for (d, *_), w in self._worlds.items() if d.sizes not in self._too_small]
+        return len(tried) >= _FUTILE and not any(tried)
 
     def _values(self, draw: Draw, mode: Mode, attempt: int, retry: int) -> Values:
         sizes = dict(draw.sizes)

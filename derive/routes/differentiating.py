@@ -13,20 +13,21 @@ from typing import TypeAlias
 
 from sympy import Basic, Expr, Symbol
 
-from derive.borders import in_line, united
+from derive.borders import united
 from derive.conditions import Context, kept_off
 from derive.derivation import STATEMENTS, Level, Note, Step
 from derive.language import write
 from derive.messages import english
 from derive.routes.finishing import GLOBAL, LOCAL, finish
+from derive.routes.fractions import fold_outside
 from derive.routes.route import NODES, WORK, Route, settle_derivatives
-from derive.routes.sums import collapse_at_sight
+from derive.routes.sums import collapse_at_sight, numbers_in_front
 from derive.routes.tactics import Steps, result_move
 from derive.rules.algebra import SIGNS
 from derive.rules.calculus import SUM_RULE
 from derive.rules.definitions import UNFOLD
 from derive.simplicity import cost
-from derive.strategies import Move, Moves, Table, as_step, move_at, outermost, statement
+from derive.strategies import Move, Moves, Table, as_step, lifted, move_at, outermost, statement
 from derive.terms import (
     Apply,
     Diff,
@@ -54,6 +55,8 @@ Place: TypeAlias = tuple[Path, Expr, Context]
 
 #: A derivative is short if this many rules work it out and the value costs no more than that.
 SHORT_RULES, SHORT_COST = 5, 14
+#: A derivative is told apart if so much stands around it, and it takes so many lines.
+MUCH_AROUND, LEMMA_LINES = 10, 4
 #: No derivation needs more lines than this to get rid of its derivatives.
 LINES = 200
 #: So much of a subterm is shown in a message.
@@ -71,15 +74,18 @@ class Progress:
     stuck: str | None = None
 
 
-def differentiate(line: Expr, context: Context, route: Route) -> Progress:
-    """Steps until no derivative is left, or until none of the rules applies to one."""
+def differentiate(line: Expr, context: Context, route: Route, known: Steps = ()) -> Progress:
+    """Steps until no derivative is left, or until none of the rules applies to one.
+
+    known: lemmas told before, which hold wherever they fit.
+    """
     told = Progress((), line)
     while len(told.steps) < LINES:
         context = assuming(context, told.steps[-1:])
         found = list(_ready(told.line, context))
         if not found:
             return told
-        told = _next(told, found, context, route)
+        told = _next(told, found, context, route, known)
         if told.stuck is not None:
             return told
         if count_nodes(told.line) > NODES:
@@ -123,25 +129,67 @@ def _ready(line: Expr, context: Context, path: Path = ()) -> Iterator[Place]:
             yield place, term, here
 
 
-def _next(told: Progress, found: list[Place], context: Context, route: Route) -> Progress:
+def _next(
+    told: Progress, found: list[Place], context: Context, route: Route, known: Steps
+) -> Progress:
     """One more line."""
-    values = [short(place, route) for place in found]
+    values = [_by_lemma(place, told.line, known) or short(place, route) for place in found]
     long = [place for place, value in zip(found, values, strict=True) if not value]
     alone = len(found) == 1
     if (not alone and not long) or (alone and values[0] and _affine(found[0])):
         return _add(told, _evaluated(told.line, found, values, context))
     if len(long) > 1 and len(long) < len(found):
-        short_ones = [(p, v) for p, v in zip(found, values, strict=True) if v]
-        places, moves = [p for p, _ in short_ones], [v for _, v in short_ones]
-        return _add(told, _evaluated(told.line, places, moves, context))
+        return _add(told, _at_sight(told, found, values, context))
     if len(long) < 2:
-        return _tidied(told, found, context) or _one_rule(told, long or found, context, route)
+        return (
+            _named_outside(told, found, context)
+            or _told_apart(told, found, values, context, route, known)
+            or _tidied(told, found, context)
+            or _one_rule(told, long or found, context, route)
+        )
     if _are_cases(long):
-        return _one_by_one(told, long, context, route)
+        return _one_by_one(told, long, context, route, known)
     inner = [p for p in long if not _is_name(p)]
     if inner:
         return _one_rule(told, inner, context, route)
-    return _one_by_one(told, long, context, route)
+    return _one_by_one(told, long, context, route, known)
+
+
+def _at_sight(told: Progress, found: list[Place], values: list[Moves], context: Context) -> Step:
+    """The short ones of several derivatives evaluated."""
+    short_ones = [(p, v) for p, v in zip(found, values, strict=True) if v]
+    places, moves = [p for p, _ in short_ones], [v for _, v in short_ones]
+    return _evaluated(told.line, places, moves, context)
+
+
+def _told_apart(
+    told: Progress,
+    found: list[Place],
+    values: list[Moves],
+    context: Context,
+    route: Route,
+    known: Steps,
+) -> Progress | None:
+    """The one long derivative as a lemma, if it is of a name that no sum around it binds and would
+    be carried along past other terms through many lines; the short ones are evaluated before.
+
+    What is worked out here is thrown away only where it is short: else a chain of definitions
+    would cost twice as much with each of them.
+    """
+    long = [place for place, value in zip(found, values, strict=True) if not value]
+    if len(long) != 1 or not _is_name(long[0]):
+        return None
+    path, term, here = long[0]
+    around = replace_at(told.line, path, term.args[0])
+    if here.scope != context.scope or isinstance(term.args[0], Apply) or cost(around) < MUCH_AROUND:
+        return None
+    if not any(isinstance(subterm(told.line, path[:depth]), Plus) for depth in range(len(path))):
+        return None
+    if len(found) > 1:
+        return _add(told, _at_sight(told, found, values, context))
+    apart = _one_by_one(told, long, context, route, known)
+    lemmas = [s for s in apart.steps[-1].steps if s.rule == "lemma"] if not apart.stuck else []
+    return apart if any(len(lemma.steps) >= LEMMA_LINES for lemma in lemmas) else None
 
 
 def _add(told: Progress, step: Step) -> Progress:
@@ -175,6 +223,12 @@ def _tidied(told: Progress, places: list[Place], context: Context) -> Progress |
     return Progress((*told.steps, *rest), rest[-1].after) if untouched else None
 
 
+def _named_outside(told: Progress, places: list[Place], context: Context) -> Progress | None:
+    """A function beside the one derivative that is left gets its name at once, if it has one."""
+    named = fold_outside(told.line, context) if len(places) == 1 else ()
+    return Progress((*told.steps, *named), named[-1].after) if named else None
+
+
 def _one_rule(told: Progress, places: list[Place], context: Context, route: Route) -> Progress:
     moves: list[Move] = []
     for path, term, here in places:
@@ -184,6 +238,7 @@ def _one_rule(told: Progress, places: list[Place], context: Context, route: Rout
         moves.append(found)
     title = ", ".join(dict.fromkeys(m.title for m in moves))
     after = settle_derivatives(moves[-1].after, context)
+    after += numbers_in_front(after[-1].after if after else moves[-1].after, context)
     level: Level | None = "detail" if all(_drops_constants(m) for m in moves) else None
     return _add(told, as_step((*moves, *after), title=title, level=level))
 
@@ -220,6 +275,16 @@ def short(place: Place, route: Route) -> Moves:
     return ()
 
 
+def _by_lemma(place: Place, line: Expr, known: Steps) -> Moves:
+    """The derivative by a lemma told before, if one holds here whatever the indices are."""
+    path, term, context = place
+    inside = any(isinstance(subterm(line, path[:depth]), Diff) for depth in range(len(path)))
+    for lemma in known if not inside else ():
+        if not lemma.where and alike(lemma.before, term):
+            return (result_move(lemma, term, (), context),)
+    return ()
+
+
 def _collapsed(line: Expr, context: Context) -> Moves:
     """A sum over a delta, worked out at sight as well."""
     return () if line.has(Diff) else collapse_at_sight(line, context)
@@ -229,11 +294,7 @@ def _evaluated(line: Expr, places: list[Place], values: list[Moves], context: Co
     moves: Moves = ()
     notes: list[Note] = []
     for (path, _, here), value in zip(places, values, strict=True):
-        for m in value:
-            current = moves[-1].after if moves else line
-            after = replace_at(current, path, m.after)
-            where = in_line(m.where, line, path, here)
-            moves += (replace(m, path=(*path, *m.path), before=current, after=after, where=where),)
+        moves += lifted(value, moves[-1].after if moves else line, path, here)
         if path and not _in_branch(line, path):
             notes.append(Note(path, value[-1].after, "over"))
     moves += settle_derivatives(moves[-1].after, context)
@@ -301,7 +362,9 @@ def _has_own(own: Expr, others: list[Expr]) -> bool:
     return any(alike(own, other) for other in others)
 
 
-def _one_by_one(told: Progress, places: list[Place], context: Context, route: Route) -> Progress:
+def _one_by_one(
+    told: Progress, places: list[Place], context: Context, route: Route, known: Steps
+) -> Progress:
     bodies = [term.args[0] for _, term, _ in places]
     statements: dict[object, Step] = {}
     keys: list[object] = []
@@ -311,7 +374,8 @@ def _one_by_one(told: Progress, places: list[Place], context: Context, route: Ro
         keys.append(key)
         if key not in statements:
             case = _case_of(term.args[0], bodies)
-            found = _statement(term, here, where, case, route)
+            earlier = (*known, *(s for s in statements.values() if s.rule == "lemma"))
+            found = _statement(term, here, where, case, route, earlier)
             if isinstance(found, Progress):
                 begun = unfinished(found, term, where, case)
                 return replace(told, steps=(*told.steps, *begun), stuck=found.stuck)
@@ -407,8 +471,9 @@ def _statement(
     where: tuple[Relation, ...],
     case: Relation | None,
     route: Route,
+    known: Steps,
 ) -> Step | Progress:
-    told = differentiate(term, here, route)
+    told = differentiate(term, here, route, known)
     if told.stuck is not None:
         return told
     rest = finish(told.line, assuming(here, told.steps), GLOBAL if case is None else LOCAL)

@@ -13,10 +13,13 @@ from sympy import Basic, Expr
 from derive.conditions import Context
 from derive.derivation import Step
 from derive.messages import english
-from derive.monomials import Monomial
+from derive.monomials import Monomial, build
 from derive.routes.fractions import (
     cancel,
+    clear_fractions,
+    common_denominator,
     complement,
+    complement_of_name,
     divide_fractions,
     divide_numerator,
     divide_terms,
@@ -43,19 +46,31 @@ from derive.routes.sums import (
     group,
     linear,
     numbers_out,
+    pick,
     separate_constants,
     symmetry,
     zero_term,
 )
-from derive.routes.tactics import Steps, Tactic, ahead, at, one_line, run, use_result
-from derive.rules import algebra, cases, definitions, fractions, gathering, sums
+from derive.routes.tactics import Steps, Tactic, ahead, at, one_line, run, unless, use_result
+from derive.rules import (
+    algebra,
+    cases,
+    definitions,
+    fractions,
+    gathering,
+    kinks,
+    products,
+    sums,
+)
 from derive.rules.sums import constant_part
 from derive.simplicity import cost
 from derive.strategies import (
+    Move,
     Table,
     as_step,
     everywhere,
     innermost,
+    move_at,
     once,
     places,
     sequence,
@@ -63,7 +78,20 @@ from derive.strategies import (
     then,
     until_stable,
 )
-from derive.terms import ONE, Delta, Entry, Neg, Path, Plus, Quotient, Sum, Times, subterm, walk
+from derive.terms import (
+    ONE,
+    ZERO,
+    Delta,
+    Entry,
+    Neg,
+    Path,
+    Plus,
+    Quotient,
+    Sum,
+    Times,
+    subterm,
+    walk,
+)
 
 _COMMON_FACTOR = Table((algebra.COMMON_FACTOR,))
 _DISTRIBUTE = Table((algebra.DISTRIBUTE,))
@@ -86,11 +114,36 @@ scalars_first = one_line(everywhere(Table((algebra.SCALARS_FIRST,))))
 open_brackets = one_line(everywhere(_OPEN), simpler=True)
 into_branches = one_line(everywhere(Table((cases.INTO_BRANCHES,))), simpler=True)
 collect_powers = one_line(everywhere(Table((algebra.COLLECT_POWERS,))), simpler=True)
+complete_product = one_line(everywhere(Table((products.COMPLETE_PRODUCT,))))
+whole_product = one_line(everywhere(Table((products.WHOLE_PRODUCT,))))
+powers_in_sum = one_line(everywhere(Table((products.POWERS_IN_SUM,))), simpler=True)
+common_power = one_line(everywhere(Table((products.COMMON_POWER,))))
+decided_kinks = one_line(
+    everywhere(Table((kinks.MAX_AND_CONDITION, kinks.LARGER_IN_BRANCH, kinks.SIMPLER_CONDITION))),
+    simpler=True,
+)
 backwards = one_line(everywhere(Table((definitions.BACKWARDS,))))
 _JOINED = (
     sequence(settle, innermost(_DISTRIBUTE), settle, everywhere(_LIKE_TERMS)),
     sequence(settle, innermost(_COMMON_FACTOR), settle, everywhere(_LIKE_TERMS)),
 )
+
+
+def expand_addends(line: Expr, context: Context) -> Steps:
+    """Brackets inside the terms of a sum are expanded; those beside the sum stay."""
+    for path, term, _ in places(line, context):
+        if not isinstance(term, Plus):
+            continue
+        moves: tuple[Move, ...] = ()
+        for position, part in enumerate(term.args):
+            place = (*path, position, 0) if isinstance(part, Neg) else (*path, position)
+            found = move_at(_DISTRIBUTE, moves[-1].after if moves else line, place, context)
+            moves += (found,) if found is not None else ()
+        opened = at(_OPEN, path, moves[-1].after if moves else line, context)
+        moves += opened or (settle(moves[-1].after, context) if moves else ())
+        if moves:
+            return (as_step(moves),)
+    return ()
 
 
 def join_cases(line: Expr, context: Context) -> Steps:
@@ -162,8 +215,7 @@ def known_sum(line: Expr, context: Context) -> Steps:
         if not isinstance(term, Sum) or term.apart:
             continue
         outside, inside = constant_part(term.body, term.index)
-        named = _single_name(inside, here)
-        if not named:
+        if not _single_name(inside, here) and not _is_nothing(term, inside, here):
             continue
         if outside.numerator or outside.denominator or outside.coefficient != 1:
             pulled = at(_CONSTANTS_OUT, path, line, context)
@@ -177,6 +229,21 @@ def known_sum(line: Expr, context: Context) -> Steps:
     return ()
 
 
+def _is_nothing(term: Sum, inside: Monomial, context: Context) -> bool:
+    """Is it a sum of several terms that comes to 0 by a definition, as Σ_k (x_k - m) does for a
+    mean m?"""
+    body = build(inside)
+    if not isinstance(body, Plus):
+        return False
+    key = (_is_nothing, body, term.args[1:])
+    if key not in context.memo:
+        value = finish(Sum(body, *term.args[1:]), context, EVALUATING)
+        rules = {inner.rule for step in value for inner in step.walk()}
+        backwards = definitions.BACKWARDS.name in rules
+        context.memo[key] = backwards and value[-1].after == ZERO
+    return context.memo[key] is True
+
+
 def _single_name(inside: Monomial, context: Context) -> bool:
     if len(inside.numerator) != 1 or inside.denominator:
         return False
@@ -188,11 +255,12 @@ def _single_name(inside: Monomial, context: Context) -> bool:
 def _evaluate_sum(term: Sum, context: Context) -> Step | None:
     """The value of a sum of a named quantity as a statement, if it is simpler than a name."""
     unfolded = at(_UNFOLD, (0,), term, context)
-    if not unfolded:
+    if not unfolded and not isinstance(term.body, Plus):
         return None
-    first = as_step(unfolded)
-    rest = finish(first.after, context, EVALUATING)
-    steps = (first, *rest)
+    first = (as_step(unfolded),) if unfolded else ()
+    steps = (*first, *finish(first[-1].after if first else term, context, EVALUATING))
+    if not steps:
+        return None
     value = steps[-1].after
     if cost(value) >= cost(term) or value.has(Sum):
         return None
@@ -203,7 +271,9 @@ LOCAL: tuple[Tactic, ...] = (
     signs,
     reduce_bracket,
     complement,
+    complement_of_name,
     fold,
+    clear_fractions,
     divide_fractions,
     factor_numerator,
     split_fraction,
@@ -231,13 +301,18 @@ EVALUATING: tuple[Tactic, ...] = (
 )
 GLOBAL: tuple[Tactic, ...] = (
     name_of_delta,
+    pick,
     *LOCAL,
+    complete_product,
+    decided_kinks,
+    powers_in_sum,
     one_fraction,
     scalars_first,
     join_cases,
     complete_sum,
     collapse,
     factor_out,
+    ahead(open_brackets, like_terms, gain=4),  # terms of the bracket meet others
     assume,
     constants_for_assumption,
     known_sum,
@@ -256,6 +331,19 @@ GLOBAL: tuple[Tactic, ...] = (
         factor_out,
     ),
     multiply_into_bracket,
+    ahead(whole_product, one_fraction, functions, cancel, fold, through=(products.WHOLE_PRODUCT,)),
+    ahead(
+        *(common_power, functions, one_fraction, cancel, expand_addends, signs, like_terms),
+        through=(products.COMMON_POWER,),
+    ),
+    ahead(
+        *(common_denominator, expand_addends, signs, like_terms, constants_out, cancel),
+        through=(fractions.COMMON_DENOMINATOR,),
+    ),
+    ahead(
+        *(backwards, reduce_bracket, cancel, divide_numerator, like_terms, expand),
+        through=(definitions.BACKWARDS,),
+    ),
     ahead(expand, cancel, like_terms, through=(algebra.LIKE_TERMS, fractions.CANCEL)),
     ahead(
         *(multiply_out, linear, signs, constants_out, assume, known_sum, like_terms),
@@ -263,10 +351,17 @@ GLOBAL: tuple[Tactic, ...] = (
         through=(definitions.ASSUME,),
         gain=0,
     ),
+    unless(
+        gather,
+        ahead(
+            *(expand_sum, linear, signs, constants_out, fold),
+            at_last=(gather,),
+            through=(gathering.GATHER,),
+        ),
+    ),
     ahead(
-        *(expand_sum, linear, signs, constants_out, fold),
-        at_last=(gather,),
-        through=(gathering.GATHER,),
+        *(separate_constants, signs, constants_out, count_terms, backwards, factor_out),
+        through=(definitions.BACKWARDS,),
     ),
     ahead(separate_constants, signs, constants_out, count_terms, positive_first, gain=0),
     ahead(

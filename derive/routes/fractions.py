@@ -8,26 +8,50 @@ from derive.conditions import Context
 from derive.derivation import Level, Note
 from derive.routes.route import settle
 from derive.routes.tactics import Steps, at, one_line, run, value_at
-from derive.rules import algebra, definitions, fractions
+from derive.rules import algebra, complements, definitions, fractions, kinks, products, sums
 from derive.simplicity import cost
-from derive.strategies import Moves, Table, as_step, everywhere, move_at, once, places
-from derive.terms import Neg, Path, Plus, Quotient, Times, subterm
+from derive.strategies import (
+    Moves,
+    Table,
+    as_step,
+    everywhere,
+    lifted,
+    move_at,
+    once,
+    outermost,
+    places,
+    sequence,
+)
+from derive.terms import Apply, Diff, Neg, Path, Plus, Quotient, Times, subterm, walk
 
 _FOLD = Table((definitions.FOLD,))
 _REDUCE = Table((definitions.FOLD, fractions.CANCEL))
 _NAMED_PART = Table((fractions.DIVIDE_TERMS, fractions.SPLIT_FRACTION))
 _FRACTION_OF_SUM = Table((fractions.FRACTION_OF_SUM,))
-_COMPLEMENT = Table((fractions.COMPLEMENT,))
+_COMPLEMENT = Table((complements.COMPLEMENT,))
 _COMMON_FACTOR = Table((algebra.COMMON_FACTOR,))
+_inside_sums = everywhere(Table((sums.CONSTANTS_OUT,)))
+_common_factor = once(_COMMON_FACTOR)
 
 cancel = one_line(everywhere(Table((fractions.CANCEL,))))
 multiply_into_bracket = one_line(once(Table((fractions.MULTIPLY_INTO_BRACKET,))), simpler=True)
 one_fraction = one_line(everywhere(Table((fractions.ONE_FRACTION,))))
 functions = one_line(
-    everywhere(Table((fractions.RATIO_OF_FUNCTIONS, fractions.JOIN_POWERS))),
+    everywhere(
+        Table(
+            (
+                fractions.RATIO_OF_FUNCTIONS,
+                products.JOIN_POWERS,
+                products.JOIN_ROOTS,
+                kinks.SIGN_AND_SIZE,
+            )
+        )
+    ),
     simpler=True,
 )
-expand_fraction = one_line(everywhere(Table((fractions.EXPAND_FRACTION,))))
+expand_fraction = one_line(everywhere(Table((complements.EXPAND_FRACTION,))))
+complement_of_name = one_line(everywhere(Table((complements.COMPLEMENT_OF_NAME,))), simpler=True)
+common_denominator = one_line(everywhere(Table((fractions.COMMON_DENOMINATOR,))))
 power_of_fraction = one_line(everywhere(Table((fractions.POWER_OF_FRACTION,))), simpler=True)
 split_fraction = one_line(once(Table((fractions.SPLIT_FRACTION,))))
 divide_terms = one_line(once(Table((fractions.DIVIDE_TERMS,))))
@@ -41,6 +65,19 @@ def fold(line: Expr, context: Context) -> Steps:
     notes = _braces(moves, line)
     level: Level = "detail" if notes else "normal"
     return (as_step(moves + settle(moves[-1].after, context), level=level, notes=notes),)
+
+
+def fold_outside(line: Expr, context: Context) -> Steps:
+    """The functions outside all derivatives that are the bodies of definitions get their names."""
+    moves: Moves = ()
+    for path, _, here in outermost(line, Apply, context):
+        if not any(isinstance(subterm(line, path[:depth]), Diff) for depth in range(len(path))):
+            found = move_at(_FOLD, moves[-1].after if moves else line, path, here)
+            moves += (found,) if found is not None else ()
+    if not moves:
+        return ()
+    notes = _braces(moves, line)
+    return (as_step(moves + settle(moves[-1].after, context), level="detail", notes=notes),)
 
 
 def _braces(moves: Moves, line: Expr) -> tuple[Note, ...]:
@@ -59,10 +96,11 @@ def reduce_bracket(line: Expr, context: Context) -> Steps:
             continue
         moves = _reductions(line, path, term, here)
         if len(moves) > 1 or (moves and _all_fractions(term)):
+            label = value_at(moves[-1].after, path)
+            settled = settle(label, here)
+            label = settled[-1].after if settled else label
             moves += settle(moves[-1].after, context)
-            label = value_at(moves[-1].after, path) if _reaches(moves, path) else None
-            notes = (Note(path, label, "under"),) if label is not None else ()
-            return (as_step(moves, path=path, level="detail", notes=notes),)
+            return (as_step(moves, path=path, level="detail", notes=(Note(path, label, "under"),)),)
     return ()
 
 
@@ -79,11 +117,6 @@ def _reductions(line: Expr, path: Path, term: Plus, here: Context) -> Moves:
 
 def _all_fractions(term: Plus) -> bool:
     return all(isinstance(a.args[0] if isinstance(a, Neg) else a, Quotient) for a in term.args)
-
-
-def _reaches(moves: Moves, path: Path) -> bool:
-    """Did nothing above the path change, so that the path still points at the bracket?"""
-    return all(m.path[: len(path)] == path for m in moves)
 
 
 def factor_numerator(line: Expr, context: Context) -> Steps:
@@ -135,9 +168,26 @@ def divide_numerator(line: Expr, context: Context) -> Steps:
         moves = at(_FRACTION_OF_SUM, path, line, context) if isinstance(term, Quotient) else ()
         if moves:
             split = as_step(moves)
-            steps = (split, *run((fold, cancel, split_fraction), split.after, context))
+            steps = (split, *run((fold, cancel, functions, split_fraction), split.after, context))
             if cost(steps[-1].after) < cost(line):
                 return steps
+    return ()
+
+
+def clear_fractions(line: Expr, context: Context) -> Steps:
+    """(a b/c - Σ_k a d_k/c)/f = a (b - Σ_k d_k)/(c f): the fractions of a numerator are factored
+    out of it, where then none is left."""
+    for path, term, here in places(line, context):
+        if not _holds_fractions(term):
+            continue
+        moves = sequence(_inside_sums, settle, _common_factor, settle)(term, here)
+        after = moves[-1].after if moves else term
+        if isinstance(after, Quotient) and not any(
+            isinstance(part, Quotient) for _, part in walk(after.args[0])
+        ):
+            moves = lifted(moves, line, path, here)
+            moves += settle(moves[-1].after, context)
+            return (as_step(moves, level="normal", title=algebra.COMMON_FACTOR.title),)
     return ()
 
 

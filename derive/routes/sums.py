@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sympy import Expr
 
 from derive.conditions import Context
 from derive.monomials import monomial
 from derive.routes.route import settle
 from derive.routes.tactics import Steps, at, one_line, subterm_or_none, value_at
-from derive.rules import algebra, cases, definitions, gathering, sums
+from derive.rules import algebra, cases, definitions, fractions, gathering, sums
 from derive.rules.sums import completed
-from derive.strategies import Table, as_step, everywhere, once, places, then
-from derive.terms import Delta, Neg, Path, Plus, Sum, free, subterm
+from derive.strategies import (
+    Moves,
+    Table,
+    as_step,
+    everywhere,
+    lifted,
+    move_at,
+    once,
+    outermost,
+    places,
+    sequence,
+    then,
+)
+from derive.terms import Delta, Neg, Path, Plus, Sum, free, subterm, walk
 
 _DISTRIBUTE = Table((algebra.DISTRIBUTE,))
 _OPEN = Table((algebra.OPEN_BRACKETS,))
@@ -24,13 +38,33 @@ _CONSTANTS_OUT = Table((sums.CONSTANTS_OUT,))
 _SYMMETRY = Table((definitions.SYMMETRY,))
 _LIKE_TERMS = Table((algebra.LIKE_TERMS,))
 _ASSUME = Table((definitions.ASSUME,))
+_CANCEL = Table((fractions.CANCEL,))
 
 linear = one_line(once(_LINEARITY))
 constants_out = one_line(everywhere(_CONSTANTS_OUT), "detail")
 gather = one_line(once(Table((gathering.GATHER,))), simpler=True)
 group = one_line(once(Table((gathering.GROUP,))), simpler=True)
 zero_term = one_line(everywhere(Table((gathering.ZERO_TERM,))))
+pick = one_line(everywhere(_COLLAPSE))
 count_terms = one_line(everywhere(Table((sums.SUM_OF_CONSTANT,))))
+
+
+def _expanded_body(line: Expr, context: Context) -> Moves:
+    """The body of a sum, expanded."""
+    found = move_at(_DISTRIBUTE, line, (0,), context.at(line, (0,)))
+    return () if found is None else (found,)
+
+
+#: Σ_k f_k (δ_kj - c) = f_j - c Σ_k f_k
+_PICK = sequence(
+    _expanded_body,
+    settle,
+    everywhere(_LINEARITY),
+    everywhere(_COLLAPSE),
+    settle,
+    everywhere(_CONSTANTS_OUT),
+    settle,
+)
 collapse_at_sight = then(everywhere(_COLLAPSE), settle)
 
 
@@ -81,6 +115,10 @@ def collapse(line: Expr, context: Context) -> Steps:
     moves = everywhere(_COLLAPSE)(line, context) or everywhere(_DELTA_OUT)(line, context)
     if moves:
         return (as_step(moves + settle(moves[-1].after, context)),)
+    picked = _picked(line, context)
+    if picked:
+        step = as_step((*picked, *settle(picked[-1].after, context)), path=(), level="key")
+        return (replace(step, title=sums.COLLAPSE.title, because=sums.COLLAPSE.because),)
     for path, term, _ in places(line, context):
         if isinstance(term, Sum) and term.has(Delta):
             moves = at(_LINEARITY, path, line, context) or at(
@@ -91,6 +129,19 @@ def collapse(line: Expr, context: Context) -> Steps:
     return ()
 
 
+def _picked(line: Expr, context: Context) -> Moves:
+    """Each sum over a bracket with a delta, expanded and collapsed:
+    Σ_k f_k (δ_kj - c) = f_j - c Σ_k f_k."""
+    told: Moves = ()
+    for path, term, here in outermost(line, Sum, context):
+        moves = _PICK(value_at(line, path), here) if term.has(Delta) else ()
+        left = moves[-1].after if moves else line
+        held = any(isinstance(part, Sum) and part.has(Delta) for _, part in walk(left))
+        if not held and any(m.rule == sums.COLLAPSE.name for m in moves):
+            told += lifted(moves, told[-1].after if told else line, path, here)
+    return told
+
+
 def expand_sum(line: Expr, context: Context) -> Steps:
     """Σ (a_k - b) c_k = Σ (a_k c_k - b c_k), at the first sum of such terms."""
     for path, term, _ in places(line, context):
@@ -99,6 +150,21 @@ def expand_sum(line: Expr, context: Context) -> Steps:
             if moves:
                 return (as_step(moves),)
     return ()
+
+
+def numbers_in_front(line: Expr, context: Context) -> Moves:
+    """Numbers move out of the sums, and cancel with the number that they then stand beside:
+    ½ Σ 2 f_k = Σ f_k."""
+    moves: Moves = ()
+    for path, term, _ in places(line, context):
+        if not isinstance(term, Sum) or abs(monomial(term.body).coefficient) == 1:
+            continue
+        moves = at(_CONSTANTS_OUT, path, line, context)
+        for depth in reversed(range(len(path) + 1) if moves else ()):
+            if subterm_or_none(moves, path[:depth]) is not None:
+                moves += at(_CANCEL, path[:depth], moves[-1].after, context)
+        break
+    return moves + numbers_in_front(moves[-1].after, context) if moves else ()
 
 
 def numbers_out(line: Expr, context: Context) -> Steps:

@@ -99,6 +99,18 @@ def ahead(
     return tactic
 
 
+def unless(simple: Tactic, tactic: Tactic) -> Tactic:
+    """The second tactic, or the first again and again where that comes out simpler."""
+
+    def chosen(line: Expr, context: Context) -> Steps:
+        steps = tactic(line, context)
+        other = run((simple,), line, context) if steps else ()
+        simpler = other and cost(other[-1].after) < cost(steps[-1].after)
+        return other if simpler else steps
+
+    return chosen
+
+
 def run(tactics: tuple[Tactic, ...], line: Expr, context: Context, limit: int = LINES) -> Steps:
     """The first tactic that applies, again and again; a line never comes back.
 

@@ -5,12 +5,15 @@ from derive.rules.arithmetic import ARITHMETIC
 from derive.rules.base import Rewrite, Rule, by_name
 from derive.rules.calculus import CALCULUS
 from derive.rules.cases import CASES
+from derive.rules.complements import COMPLEMENTS
 from derive.rules.definitions import DEFINITIONS
 from derive.rules.equations import EQUATIONS
 from derive.rules.fractions import FRACTIONS
 from derive.rules.gathering import GATHERING
 from derive.rules.inverses import INVERSES
+from derive.rules.kinks import KINKS
 from derive.rules.logarithms import LOGARITHMS
+from derive.rules.products import PRODUCTS
 from derive.rules.sums import SUMS
 
 RULES = by_name(
@@ -18,6 +21,9 @@ RULES = by_name(
     ARITHMETIC,
     ALGEBRA,
     FRACTIONS,
+    COMPLEMENTS,
+    PRODUCTS,
+    KINKS,
     CASES,
     SUMS,
     GATHERING,
@@ -32,12 +38,15 @@ __all__ = [
     "ARITHMETIC",
     "CALCULUS",
     "CASES",
+    "COMPLEMENTS",
     "DEFINITIONS",
     "EQUATIONS",
     "FRACTIONS",
     "GATHERING",
     "INVERSES",
+    "KINKS",
     "LOGARITHMS",
+    "PRODUCTS",
     "RULES",
     "SUMS",
     "Rewrite",

@@ -29,6 +29,7 @@ from derive.terms import (
     Quotient,
     Sum,
     Times,
+    Where,
     plus,
     times,
 )
@@ -79,7 +80,8 @@ def _outer(addend: Expr) -> Monomial:
     view = monomial(bare)
     total = _only_sum(view)
     if total is not None:
-        view, _ = constant_part(total.body, total.index)
+        outside, _ = constant_part(total.body, total.index)
+        return outside.scaled(sign * view.coefficient * outside.coefficient)
     return view.scaled(sign * view.coefficient)
 
 
@@ -96,8 +98,11 @@ def _divided(addend: Expr, common: Monomial) -> Expr:
     total = _only_sum(view)
     if total is None:
         return build(divided(view, common))
-    body = divided(monomial(total.body), common.scaled(abs(common.coefficient)))
-    outer = view.coefficient * (-1 if common.coefficient < 0 else 1)
+    inside, outer = monomial(total.body), view.coefficient / common.coefficient
+    if inside.coefficient % common.coefficient == 0:  # the number stands in the sum
+        inside = inside.scaled(inside.coefficient / abs(common.coefficient))
+        outer *= abs(common.coefficient)
+    body = divided(inside, common.scaled(Fraction(1)))
     return build(Monomial(outer, (Factor(Sum(build(body), *total.args[1:])),), ()))
 
 
@@ -167,15 +172,22 @@ def OPEN_BRACKETS(term: Expr, context: Context) -> Expr | None:
 
 @computed_rule("sign-into-bracket", Neg, "normal")
 def SIGN_INTO_BRACKET(term: Expr, context: Context) -> Expr | None:
-    """-c (a - b)/d = c (b - a)/d, also inside a sum."""
+    """-c (a - b)/d = c (b - a)/d, also inside a sum and in the branches of a distinction."""
     (inner,) = term.args
-    return _reversed(inner) if isinstance(inner, Times | Quotient | Sum) else None
+    return _reversed(inner) if isinstance(inner, Times | Quotient | Sum | Where) else None
 
 
 def _reversed(term: Expr) -> Expr | None:
     """The negative of a term by reversing a difference in it."""
     if isinstance(term, Plus):
         return plus(positive_first([_opposite(a) for a in term.args]))
+    if isinstance(term, Where):
+        condition, *branches = term.args
+        new = [_reversed(b) for b in branches]
+        if not any(new):
+            return None
+        pairs = zip(branches, new, strict=True)
+        return Where(condition, *(_opposite(b) if n is None else n for b, n in pairs))
     if isinstance(term, Times | Quotient | Sum):
         parts = term.args[:1] if isinstance(term, Sum | Quotient) else term.args
         for position, part in enumerate(parts):

@@ -15,11 +15,12 @@ from derive.matching import Bindings, instantiate, match
 from derive.messages import english
 from derive.monomials import build
 from derive.problem import Definition
-from derive.reordering import match_reordered
+from derive.reordering import PRODUCTS, match_reordered
 from derive.rules.base import Rewrite, Rule, computed_rule
 from derive.rules.sums import constant_part
 from derive.terms import (
     ONE,
+    TWO,
     ZERO,
     Apply,
     Delta,
@@ -66,7 +67,7 @@ def definition_of(name: Expr) -> str:
 @computed_rule("fold", _COMPOUND, "detail")
 def FOLD(term: Expr, context: Context) -> Rewrite | None:
     """A term that is the body of a definition becomes its name."""
-    for definition in _spoken_of(term, context):
+    for definition in _candidates(term, context):
         head = folded(term, definition, context)
         if head is not None and definition.name not in context.held:
             name = head.args[0] if isinstance(head, Neg) else head
@@ -74,15 +75,26 @@ def FOLD(term: Expr, context: Context) -> Rewrite | None:
     return None
 
 
-def _spoken_of(term: Expr, context: Context) -> tuple[Definition, ...]:
-    """The definitions all of whose quantities the term names: no other's body is alike to it."""
-    names = symbol_names(term)
-    key = (_spoken_of, names)
+def _candidates(term: Expr, context: Context) -> tuple[Definition, ...]:
+    """The definitions all of whose quantities the term names and whose body is of its kind: no
+    other's body is alike to it."""
+    key = (_candidates, type(term), symbol_names(term))
     found = context.memo.get(key)
     if found is None:
-        found = tuple(d for d in context.problem.definitions if _fixed(d) <= names)
-        context.memo[key] = found
+        found = context.memo[key] = tuple(
+            d
+            for d in context.problem.definitions
+            if type(term) in _kinds(d) and _fixed(d) <= symbol_names(term)
+        )
     return cast(tuple[Definition, ...], found)
+
+
+@lru_cache(maxsize=1024)
+def _kinds(definition: Definition) -> frozenset[type[Basic]]:
+    """The types of node that a body of the definition, or its negative, may be written as."""
+    kinds = {type(body) for body in bodies(definition)}
+    kinds |= {type(body.args[0]) for body in bodies(definition) if isinstance(body, Neg)}
+    return frozenset(kinds | set(PRODUCTS) if kinds & set(PRODUCTS) else kinds)
 
 
 def folded(term: Expr, definition: Definition, context: Context) -> Expr | None:
@@ -198,23 +210,49 @@ def _ranges_are_told(body: Expr, definition: Definition) -> bool:
 
 @computed_rule("read-backwards", Sum, "normal")
 def BACKWARDS(term: Expr, context: Context) -> Rewrite | None:
-    """m = (Σ_k x_k)/n, so Σ_k x_k = n m, where n is not zero: m has a value only there."""
+    """m = (Σ_k x_k)/n, so Σ_k x_k = n m, where n is not zero: m has a value only there; and
+    a = √(Σ_k x_k), so Σ_k x_k = a², where the sum has a root."""
     for definition in context.problem.definitions:
-        if not isinstance(definition.body, Quotient) or definition.name in context.held:
+        if definition.name in context.held:
             continue
-        above, below = definition.body.args
-        bound = match_reordered(above, term, frozenset(definition.parameters))
-        if bound is None or not set(definition.parameters) <= set(bound):
-            continue
-        size, name = substitute(below, bound), substitute(definition.head, bound)
-        if _ranges_are_told(above, definition) and context.nonzero(size):
-            return Rewrite(Times(size, name), title=definition_of(name))
+        for total, value in _solved(definition, context):
+            bound = match_reordered(total, term, frozenset(definition.parameters))
+            if bound is None or not set(definition.parameters) <= set(bound):
+                continue
+            after, name = substitute(value, bound), substitute(definition.head, bound)
+            if _ranges_are_told(total, definition) and _has_value(after, term, context):
+                return Rewrite(after, title=definition_of(name))
     return None
+
+
+def _solved(definition: Definition, context: Context) -> Iterator[tuple[Sum, Expr]]:
+    """What stands for a sum that the definition is made of: the sum, and its value."""
+    value, body = definition.head, definition.body
+    while not isinstance(body, Sum):
+        if isinstance(body, Quotient):
+            body, size = body.args
+            value = Times(size, value)
+        elif _is_call(body, "sqrt"):
+            value, body = Power(value, TWO), body.args[1]
+        else:
+            return
+    if body != definition.body:
+        yield body, value
+
+
+def _has_value(value: Expr, term: Expr, context: Context) -> bool:
+    """Is each number by which the definition divides sure not to be zero, and has each root that
+    it takes a value?"""
+    if isinstance(value, Times):
+        return context.nonzero(value.args[0]) and _has_value(value.args[1], term, context)
+    if isinstance(value, Power):
+        return context.defined(value.args[0]) and _has_value(value.args[0], term, context)
+    return True
 
 
 def named(term: Expr, context: Context) -> bool:
     """Is the term the body of a definition?"""
-    return any(folded(term, d, context) is not None for d in _spoken_of(term, context))
+    return any(folded(term, d, context) is not None for d in _candidates(term, context))
 
 
 @computed_rule("assumption", (*_COMPOUND, Symbol, Entry), "normal")

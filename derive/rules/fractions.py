@@ -7,9 +7,7 @@ from fractions import Fraction
 from sympy import Basic, Expr, Integer
 
 from derive.conditions import Context
-from derive.language import write
 from derive.matching import match
-from derive.messages import english
 from derive.monomials import (
     Factor,
     Monomial,
@@ -20,8 +18,8 @@ from derive.monomials import (
 )
 from derive.problem import Definition
 from derive.reordering import match_factors
-from derive.rules.base import Rewrite, Rule, computed_rule
-from derive.rules.definitions import bodies, folded, may_stand_for, named
+from derive.rules.base import Rule, computed_rule
+from derive.rules.definitions import bodies, folded, may_stand_for
 from derive.terms import (
     ONE,
     Apply,
@@ -34,12 +32,10 @@ from derive.terms import (
     Quotient,
     Sum,
     Times,
-    alike,
     apply,
     canonical,
     free,
     plus,
-    substitute,
     times,
 )
 
@@ -188,47 +184,6 @@ def ONE_FRACTION(term: Expr, context: Context) -> Expr | None:
 
 
 @computed_rule(
-    "complement",
-    (Quotient, Times),
-)
-def COMPLEMENT(term: Expr, context: Context) -> Rewrite | None:
-    """c a/(d (a + b)) = c/d · ((a + b) - b)/(a + b), where b/(a + b) has a name."""
-    view = monomial(term)
-    for below in view.denominator:
-        for above in view.numerator:
-            alone = amount(view.denominator, canonical(below.base)) == 1
-            missing = _missing(above.base, below.base) if alone else None
-            if missing is not None and named(Quotient(missing, below.base), context):
-                rest = Monomial(
-                    view.coefficient,
-                    take(view.numerator, canonical(above.base), 1),
-                    take(view.denominator, canonical(below.base), 1),
-                )
-                grouped = Quotient(Plus(below.base, Neg(missing)), below.base)
-                after = grouped if build(rest) == ONE else Times(build(rest), grouped)
-                title = english("rules.complement.precise", term=write(missing))
-                return Rewrite(after, title=title)
-    return None
-
-
-def _missing(above: Expr, below: Expr) -> Expr | None:
-    """What the denominator has and the numerator lacks, if the rest is the same."""
-    if isinstance(below, Plus):
-        rest = list(below.args)
-        for part in above.args if isinstance(above, Plus) else (above,):
-            same = next((r for r in rest if alike(r, part)), None)
-            if same is None:
-                return None
-            rest.remove(same)
-        return plus(rest) if rest else None
-    if isinstance(below, Sum) and isinstance(above, Sum) and len(above.apart) == 1:
-        (apart,) = above.apart
-        if alike(Sum(*above.args[:3]), below):
-            return substitute(above.body, {above.index: apart})
-    return None
-
-
-@computed_rule(
     "multiply-into-bracket",
     (Times, Quotient),
 )
@@ -288,6 +243,24 @@ def _cleared(addend: Monomial, factors: tuple[Factor, ...]) -> Monomial:
     return Monomial(addend.coefficient, above, below)
 
 
+@computed_rule("common-denominator", Plus)
+def COMMON_DENOMINATOR(term: Expr, context: Context) -> Expr | None:
+    """a/b - c/d = (a d - c b)/(b d)."""
+    views = [monomial(a) for a in term.args]
+    whole: dict[Basic, Factor] = {}
+    for view in views:
+        for below in view.denominator:
+            base = canonical(below.base)
+            exponent = amount(view.denominator, base)
+            if base not in whole or whole[base].exponent < exponent:
+                whole[base] = Factor(below.base, exponent)
+    factors = tuple(whole.values())
+    if len(factors) < 2 or any(f.base.has(Sum) for f in factors):
+        return None
+    above = plus(build(_cleared(v, factors)) for v in views)
+    return build(Monomial(Fraction(1), (Factor(above),), factors))
+
+
 # Functions in fractions ----------------------------------------------------------------------
 
 _RATIOS = {"sin": ("cos", "tan"), "sinh": ("cosh", "tanh")}
@@ -315,33 +288,6 @@ def RATIO_OF_FUNCTIONS(term: Expr, context: Context) -> Expr | None:
     return None
 
 
-@computed_rule("expand-fraction", Quotient)
-def EXPAND_FRACTION(term: Expr, context: Context) -> Rewrite | None:
-    """e^a/(1 + e^a) = 1/(1 + e^(-a)), where what comes out has a name."""
-    above, below = term.args
-    if not isinstance(below, Plus):
-        return None
-    for part in below.args:
-        if not isinstance(part, Apply) or str(part.args[0]) != "exp":
-            continue
-        power = part.args[1]
-        factor = apply("exp", power.args[0] if isinstance(power, Neg) else Neg(power))
-        parts = sorted(
-            (_times_inverse(a, part, factor) for a in below.args), key=lambda a: a != ONE
-        )
-        fraction = Quotient(_times_inverse(above, part, factor), Plus(*parts))
-        if named(fraction, context):
-            title = english("rules.expand-fraction.precise", factor=write(factor))
-            return Rewrite(fraction, title=title)
-    return None
-
-
-def _times_inverse(term: Expr, part: Expr, inverse: Expr) -> Expr:
-    if term == ONE:
-        return inverse
-    return ONE if alike(term, part) else Times(term, inverse)
-
-
 @computed_rule("power-of-fraction", Power, "detail")
 def POWER_OF_FRACTION(term: Expr, context: Context) -> Expr | None:
     """(a/b)^n = a^n/b^n for a natural number n."""
@@ -351,41 +297,14 @@ def POWER_OF_FRACTION(term: Expr, context: Context) -> Expr | None:
     return Quotient(*(Power(a, exponent) for a in base.args))
 
 
-@computed_rule("join-powers", (Times, Quotient))
-def JOIN_POWERS(term: Expr, context: Context) -> Expr | None:
-    """a^c · a = a^(c + 1) and a^c/a = a^(c - 1) for a > 0."""
-    view = monomial(term)
-    for chosen in view.numerator:
-        if not isinstance(chosen.base, Power) or chosen.exponent != 1:
-            continue
-        base, exponent = chosen.base.args
-        more, less = (amount(f, canonical(base)) for f in (view.numerator, view.denominator))
-        if more == less or not context.positive(base):
-            continue
-        numerator = take(view.numerator, canonical(base), more)
-        denominator = take(view.denominator, canonical(base), less)
-        change = Integer(more - less) if more > less else Neg(Integer(less - more))
-        joined = Factor(Power(base, plus([exponent, change])))
-        return build(
-            Monomial(
-                view.coefficient,
-                tuple(joined if f is chosen else f for f in numerator),
-                denominator,
-            )
-        )
-    return None
-
-
 FRACTIONS: tuple[Rule, ...] = (
     CANCEL,
     MULTIPLY_INTO_BRACKET,
+    COMMON_DENOMINATOR,
     SPLIT_FRACTION,
     DIVIDE_TERMS,
     FRACTION_OF_SUM,
     ONE_FRACTION,
-    COMPLEMENT,
     RATIO_OF_FUNCTIONS,
-    EXPAND_FRACTION,
     POWER_OF_FRACTION,
-    JOIN_POWERS,
 )

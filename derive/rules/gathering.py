@@ -24,6 +24,7 @@ from derive.terms import (
     Plus,
     Sum,
     canonical,
+    count_nodes,
     free,
     plus,
     substitute,
@@ -41,14 +42,15 @@ class _Summed:
 
 @computed_rule("gather-sums", Plus, "key")
 def GATHER(term: Expr, context: Context) -> Expr | None:
-    """Σ_k a_k c_k - s Σ_i b_i c_i = Σ_k (a_k - s b_k) c_k."""
+    """Σ_k a_k c_k - s Σ_i b_i c_i = Σ_k (a_k - s b_k) c_k: the two of which least is left."""
     summed = [(p, s) for p, a in enumerate(term.args) if (s := _summed(a)) is not None]
+    found: list[Expr] = []
     for (first, one), (second, other) in combinations(summed, 2):
         joined = _joined(one, other, context)
         if joined is not None:
             kept = [joined if p == first else a for p, a in enumerate(term.args)]
-            return plus(a for p, a in enumerate(kept) if p != second)
-    return None
+            found.append(plus(a for p, a in enumerate(kept) if p != second))
+    return min(found, key=count_nodes, default=None)
 
 
 def _summed(addend: Expr) -> _Summed | None:
@@ -147,7 +149,7 @@ def GROUP(term: Expr, context: Context) -> Expr | None:
 def ZERO_TERM(term: Expr, context: Context) -> Rewrite | None:
     """Σ_{k≠j} a_k (x_k - x_j) = Σ_k a_k (x_k - x_j): nothing is added with the term k = j."""
     body, index, size, *apart = term.args
-    if len(apart) != 1 or not context.exists(apart[0]):
+    if len(apart) != 1 or not context.exists(apart[0], size):
         return None
     own = substitute(body, {index: apart[0]})
     if not any(_vanishes(f.base) for f in monomial(own).numerator) or not context.defined(own):

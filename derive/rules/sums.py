@@ -117,7 +117,11 @@ def constant_part(body: Expr, index: Index) -> tuple[Monomial, Monomial]:
 def SUM_OF_CONSTANT(term: Expr, context: Context) -> Rewrite | None:
     """Σ_{k=1}^n c = n c, and (n - 1) c over k ≠ j."""
     body, index, size, *apart = term.args
-    if index in free(body) or len(apart) > 1 or not all(map(context.exists, apart)):
+    if (
+        index in free(body)
+        or len(apart) > 1
+        or not all(context.exists(other, size) for other in apart)
+    ):
         return None
     if apart and not context.defined(body):
         return None
@@ -144,13 +148,13 @@ def LINEARITY(term: Expr, context: Context) -> Expr | None:
 )
 def COLLAPSE(term: Expr, context: Context) -> Expr | None:
     """Σ_k f_k δ_kj = f_j; over k ≠ i it is (1 - δ_ij) f_j."""
-    body, index, _, *apart = term.args
+    body, index, size, *apart = term.args
     view = monomial(body)
     for factor in view.numerator:
         if isinstance(factor.base, Delta) and index in factor.base.args:
             i, j = factor.base.args
             target = j if i == index else i
-            if target == index or not context.exists(target):
+            if target == index or not context.exists(target, size):
                 continue
             rest = tuple(f for f in view.numerator if f != factor)
             kept = build(Monomial(view.coefficient, rest, view.denominator))
@@ -215,7 +219,7 @@ def _completion(
 def _completes(missing: Basic, total: Sum, context: Context) -> bool:
     """Is the index one of the range that nothing else keeps out of the sum?"""
     others = [a for a in total.apart if a != missing]
-    return context.exists(missing) and all(context.apart(missing, a) for a in others)
+    return context.exists(missing, total.size) and all(context.apart(missing, a) for a in others)
 
 
 def _left_over(candidate: Expr, own: Monomial) -> Expr | None:

@@ -296,3 +296,20 @@ def test_findings_do_not_depend_on_names_or_hash_seeds() -> None:
     found = check(Instances(scalars()), "u * v + w", "u * w")
     other = check(Instances(renamed), "a * b + c", "a * c")
     assert found.message.translate(names) == other.message
+
+
+THIRD = """
+title = "The third entry"
+sizes = { n = "entries" }
+variables = { "x[n]" = "a vector" }
+definitions = { L = "x[1] * x[3]" }
+assumptions = { normed = "sum(x[k] for k in n) == 1" }
+goal = { differentiate = "L", by = "x[j]" }
+"""
+
+
+def test_an_entry_is_tried_only_at_sizes_that_hold_it():
+    instances = Instances(loads(THIRD, "third.toml"))
+    found = check(instances, "L - x[1] * x[3]", "0")
+    assert (found.answer, found.sizes) == ("agree", (3, 4))
+    assert check(instances, "L", "x[1] * x[2]").answer == "disagree"

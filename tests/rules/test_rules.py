@@ -39,6 +39,7 @@ WITHOUT_NEED = (
     "undo-logarithm",
     *("one-fraction", "ratio-of-functions", "expand-fraction"),
     "power-of-fraction",
+    *("sign-and-size", "common-denominator"),
 )
 
 
