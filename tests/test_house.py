@@ -65,10 +65,12 @@ ALLOWED: dict[str, set[str]] = {
     "front_matter": {"escaping"},
     "printers": {"derivation", "document", "extras", "terms", "vectors"},
     "chains": CORE | {"conditions", "document"},
+    "changes": {"terms"},
+    "unfolding": {"chains", "changes", "terms"},
     "wording": {"document", "language", "printers"},
     "composition": CORE | {
         "borders", "chains", "conditions", "document", "messages", "numbers", "printers",
-        "vectors", "wording",
+        "vectors", "wording", "unfolding",
     },
     "terminal": {"document", "escaping", "messages", "printers"},
     "rendering": PAGE | {"certificate", "numbers", "pdf"},

@@ -148,6 +148,10 @@ class Markup(ABC):
 
     # What most of them write alike ----------------------------------------------------------
 
+    def marked(self, text: str, mark: str) -> str:
+        """A part that something is to be seen of; most show nothing."""
+        return text
+
     def related(self, left: str, operator: str, right: str) -> str:
         """A comparison."""
         return f"{left} {self.relations[operator]} {right}"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import ceil
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from markupsafe import escape
 from sympy import Basic
@@ -15,12 +15,13 @@ from derive.document import Math
 from derive.printers.box import columns
 from derive.printers.latex import LATEX, latex
 from derive.printers.markup import Markup
-from derive.printers.mathml import mathml
+from derive.printers.mathml import MARKED_LATEX, marked_mathml, mathml
 from derive.printers.plain import plain, plain_name, plain_relation, plain_sign, stacked
-from derive.printers.setting import Style
+from derive.printers.setting import Style, set_term
 from derive.printers.spoken import SPOKEN, spoken
 from derive.printers.typst import TYPST, typst
 from derive.printers.width import latex_width
+from derive.terms import Path
 
 
 class Script(Protocol):
@@ -40,6 +41,14 @@ class Script(Protocol):
 
     def range(self, name: str, sizes: Sequence[str]) -> Math:
         """All entries, from the first to the last."""
+
+
+@runtime_checkable
+class Marking(Protocol):
+    """A way of writing that shows marks on parts of a formula."""
+
+    def marked(self, term: Basic, notes: Iterable[Note], marks: Mapping[Path, str]) -> Math:
+        """A term, with braces, parts of it marked."""
 
 
 class _MarkupScript:
@@ -152,6 +161,13 @@ class MathmlScript(LatexScript):
     def term(self, term: Basic, notes: Iterable[Note] = ()) -> Math:
         """A term, with braces."""
         return _converted(super().term(term, notes))
+
+    def marked(self, term: Basic, notes: Iterable[Note], marks: Mapping[Path, str]) -> Math:
+        """A term, with braces, parts of it marked."""
+        notes = tuple(notes)
+        plain = super().term(term, notes)
+        marked = set_term(term, MARKED_LATEX, self._style, notes, marks)
+        return replace(plain, source=marked_mathml(plain.source, marked))
 
     def inline(self, term: Basic) -> Math:
         """A term among words: on one line."""
