@@ -210,6 +210,13 @@ def test_a_page_opens_at_the_level_asked_for(detail: str, shown: str) -> None:
     assert ("<details open>" in page) == (detail == "full")
 
 
+def test_a_page_in_german_is_german() -> None:
+    page = render(SEED, "html", View(language="de", detail="brief"))
+    assert '<html lang="de">' in page
+    assert "<legend>Zeilen</legend>" in page
+    assert "1 weitere Zeile</span>" in page
+
+
 # The font ---------------------------------------------------------------------------------
 
 
