@@ -17,17 +17,19 @@ from os import PathLike
 from sympy import Basic, Expr, Indexed, IndexedBase, Symbol
 
 from derive import vectors
-from derive.certificate import to_json
 from derive.derivation import Derivation, Step
+from derive.diagnostics import Spot
 from derive.document import Detail
 from derive.judges import judge
 from derive.language import write
+from derive.numbers import Instance, instance
 from derive.problem import Problem
 from derive.problem_file import load
 from derive.rendering import View, displays, render, render_bytes
 from derive.routes import ROUTES, choose
 from derive.routes import derive as tell
 from derive.terms import Index, value
+from derive.values import read_list
 
 
 @dataclass(frozen=True, repr=False)
@@ -92,6 +94,16 @@ class Told:
         found = self.derivation.solution
         return None if found is None else with_domains(value(found), self.problem)
 
+    def numbers(self, **values: object) -> Instance:
+        """The derivation on concrete numbers, held against central differences, for the pages:
+        ``told.markdown(numbers=told.numbers(z=[2, 1, 0.1]))``.
+
+        values: a number, or lists of numbers, for given quantities or sizes; what is not given is
+        chosen.  Raises ProblemError if they do not fit.
+        """
+        spot = Spot("values", 1, 1, None, 1)
+        return instance(self.derivation, [read_list(n, v, spot) for n, v in values.items()])
+
     def latex(
         self,
         detail: Detail = "normal",
@@ -99,15 +111,22 @@ class Told:
         reasons: bool | None = None,
         standalone: bool = False,
         language: str = "en",
+        numbers: Instance | None = None,
     ) -> str:
         """The page in LaTeX: a fragment, or a document of its own."""
-        return self._page("latex", View(detail, reasons, standalone, language=language))
+        view = View(detail, reasons, standalone, language=language, numbers=numbers)
+        return self._page("latex", view)
 
     def markdown(
-        self, detail: Detail = "normal", *, reasons: bool | None = None, language: str = "en"
+        self,
+        detail: Detail = "normal",
+        *,
+        reasons: bool | None = None,
+        language: str = "en",
+        numbers: Instance | None = None,
     ) -> str:
         """The page in Markdown."""
-        return self._page("markdown", View(detail, reasons, language=language))
+        return self._page("markdown", View(detail, reasons, language=language, numbers=numbers))
 
     def typst(
         self,
@@ -116,30 +135,40 @@ class Told:
         reasons: bool | None = None,
         standalone: bool = False,
         language: str = "en",
+        numbers: Instance | None = None,
     ) -> str:
         """The page in Typst: a fragment, or a document of its own."""
-        return self._page("typst", View(detail, reasons, standalone, language=language))
+        view = View(detail, reasons, standalone, language=language, numbers=numbers)
+        return self._page("typst", view)
 
     def pdf(
-        self, detail: Detail = "normal", *, reasons: bool | None = None, language: str = "en"
+        self,
+        detail: Detail = "normal",
+        *,
+        reasons: bool | None = None,
+        language: str = "en",
+        numbers: Instance | None = None,
     ) -> bytes:
         """The page as a PDF, tagged, every formula with the words that speak it.
 
         Raises MissingExtraError if ``derive[pdf]`` is not installed.
         """
-        return render_bytes(self.derivation, "pdf", View(detail, reasons, language=language))
+        view = View(detail, reasons, language=language, numbers=numbers)
+        return render_bytes(self.derivation, "pdf", view)
 
-    def text(self, detail: Detail = "normal", *, language: str = "en") -> str:
+    def text(
+        self, detail: Detail = "normal", *, language: str = "en", numbers: Instance | None = None
+    ) -> str:
         """The page in plain text."""
-        return self._page("text", View(detail, language=language))
+        return self._page("text", View(detail, language=language, numbers=numbers))
 
     def _page(self, to: str, view: View) -> str:
         """Raises ValueError if there is no such language."""
         return render(self.derivation, to, view)
 
-    def json(self) -> str:
+    def json(self, *, numbers: Instance | None = None) -> str:
         """The certificate that another program can check."""
-        return to_json(self.derivation)
+        return render(self.derivation, "json", View(numbers=numbers))
 
     def __str__(self) -> str:
         return f"{write(self.derivation.goal)} = {write(self.derivation.result)}"

@@ -28,6 +28,7 @@ from derive.document import (
 from derive.messages import Catalogue, catalogue
 from derive.numbers.instance import Instance
 from derive.numbers.page import numbers
+from derive.numbers.pictures import pictures
 from derive.printers.scripts import SCRIPTS, Marking, Script
 from derive.printers.setting import NO_MARKS
 from derive.problem import Assumption, Definition, Problem, Variable
@@ -68,13 +69,14 @@ def compose(
     language: str = "en",
     found: Instance | None = None,
     unfolding: bool = False,
+    draw: bool = False,
 ) -> Document:
     """The document that tells a derivation.
 
     script: a key of SCRIPTS, how formulas are written.
     detail: which lines are shown; ``brief`` leaves out what is only said beside the derivation.
     language: that of the prose, a key of ``messages.LANGUAGES``.
-    found: the same on numbers, if the page shows them.
+    found: the same on numbers, if the page shows them.  draw: with pictures.
     unfolding: with the lines that are left out, and the rules one by one.
     """
     pen = SCRIPTS[script](is_total(derivation.problem))
@@ -82,6 +84,9 @@ def compose(
     composer = _Composer(derivation, pen, detail, messages, unfolding)
     statements, sections = tuple(composer.statements()), tuple(composer.sections())
     table = None if found is None else numbers(found, pen, messages)
+    if table is not None and found is not None and draw:
+        drawn = pictures(found, is_total(derivation.problem), messages)
+        table = replace(table, pictures=drawn)
     widths = [_width(section.chain) for section in (*statements, *sections)]
     widths += [] if table is None else [table.width]
     return Document(

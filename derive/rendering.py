@@ -62,6 +62,7 @@ class Format:
     unfolding: the page has all levels of detail.
     finish: from the source to the bytes of a file that is no text; such a page is a document of
     its own.
+    pictures: does it show drawings?
     """
 
     template: str
@@ -71,6 +72,7 @@ class Format:
     within: Callable[[str], str] | None = None
     unfolding: bool = False
     finish: Callable[[str], bytes] | None = None
+    pictures: bool = False
 
 
 def _pdf(source: str) -> bytes:
@@ -86,10 +88,19 @@ _TYPST_INLINE = '#formula("{1}", ${0}$);'
 FORMATS: dict[str, Format] = {
     "latex": Format("latex/document.tex", "latex", escape_latex, "${}$"),
     "markdown": Format("markdown/document.md", "latex", escape_markdown, "${}$"),
-    "typst": Format("typst/document.typ", "typst", escape_typst, _TYPST_INLINE),
-    "pdf": Format("typst/document.typ", "typst", escape_typst, _TYPST_INLINE, finish=_pdf),
+    "typst": Format("typst/document.typ", "typst", escape_typst, _TYPST_INLINE, pictures=True),
+    "pdf": Format(
+        "typst/document.typ", "typst", escape_typst, _TYPST_INLINE, finish=_pdf, pictures=True
+    ),
     "text": Format("text/document.txt", "text", escape_plain),
-    "html": Format("html/document.html", "mathml", escape_html, "<math>{}</math>", unfolding=True),
+    "html": Format(
+        "html/document.html",
+        "mathml",
+        escape_html,
+        "<math>{}</math>",
+        unfolding=True,
+        pictures=True,
+    ),
 }
 _DISPLAYS = Format("markdown/displays.md", "latex", escape_markdown, "${}$")
 _DOCUTILS = Format("docutils/document.xml", "latex", escape_html, "<math><![CDATA[{}]]></math>")
@@ -254,7 +265,14 @@ def _front_matter(problem: Problem, flavour: Flavour, asked: FrontMatter | None)
 
 def _levels(derivation: Derivation, form: Format, view: View) -> dict[Detail, Document]:
     """The documents that a page shows.  One that unfolds has two: unfolded, normal is full."""
-    told = partial(compose, derivation, form.script, language=view.language, found=view.numbers)
+    told = partial(
+        compose,
+        derivation,
+        form.script,
+        language=view.language,
+        found=view.numbers,
+        draw=form.pictures,
+    )
     if not form.unfolding:
         return {view.detail: told(detail=view.detail)}
     return {"brief": told(detail="brief"), "normal": told(detail="normal", unfolding=True)}
@@ -332,6 +350,7 @@ def _environment(
     environment.filters["words"] = words
     environment.filters["in_formula"] = in_formula
     environment.filters["in_cell"] = in_cell
+    environment.filters["in_digits"] = in_digits
     environment.filters["formula"] = formula
     environment.filters["typeset"] = terminal.typeset
     environment.filters["paint"] = terminal.paint
@@ -383,7 +402,12 @@ def in_cell(value: Math | Cell) -> Words:
     if isinstance(value, Math):
         return (replace(value, source=value.source.replace("|", r"\vert ")),)
     power = rf" \cdot 10^{{{value.exponent}}}" if value.exponent else ""
-    return (Math(value.mantissa + power),) if value.mantissa else ()
+    return (Math(value.whole + in_digits(value.fraction) + power),) if value.mantissa else ()
+
+
+def in_digits(value: str) -> Markup:
+    """Digits in a formula in LaTeX: a comma among them is followed by no space."""
+    return Markup(escape_latex(value).replace(",", "{,}"))
 
 
 @cache

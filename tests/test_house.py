@@ -50,12 +50,13 @@ ALLOWED: dict[str, set[str]] = {
     "catalogue": set(),
     "diagnostics": set(),
     "values": {"diagnostics"},
+    "svg": set(),
     "problem_file": {
         "catalogue", "diagnostics", "front_matter", "language", "names", "problem", "scope",
         "terms", "values",
     },
     "numbers": CORE | {
-        "diagnostics", "document", "judges", "language", "messages", "printers", "values",
+        "diagnostics", "document", "judges", "language", "messages", "printers", "svg", "values",
     },
     "certificate": CORE | {"language", "problem_file", "vectors"},
     "document": set(),
@@ -95,8 +96,8 @@ ALLOWED: dict[str, set[str]] = {
     "sphinx": {"__init__", "budget", "catalogue", "diagnostics", "embedding", "rendering"},
     "resources": set(),
     "api": CORE | {
-        "certificate", "document", "judges", "language", "problem_file", "rendering", "routes",
-        "vectors",
+        "diagnostics", "document", "judges", "language", "numbers", "problem_file", "rendering",
+        "routes", "values", "vectors",
     },
     "__init__": {"api", "problem_file"},
     "cli": CORE | {
