@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from derive.rendering import View
 
 OK, FAILED, WRONG = 0, 1, 2
-FORMATS = ("latex", "markdown", "typst", "pdf", "text", "html", "json")
+FORMATS = ("latex", "beamer", "markdown", "typst", "pdf", "text", "html", "json")
 HANDOUTS = ("latex", "typst", "pdf")
 FLAVOURS = ("default", "github", "hugo", "hugo-legacy", "myst")
 TELLING = "How it is told: cases, delta, chain or logs.  [default: what tells it best]"
@@ -309,6 +309,7 @@ def show(
     metavar="KEY=VALUE",
     help="An entry of what stands before a page in Markdown; may be given again.",
 )
+@click.option("--handout", is_flag=True, help="Slides for printing: every step at once.")
 @_viewing
 @click.pass_context
 def render(
@@ -318,15 +319,19 @@ def render(
     output: Path | None,
     flavour: str | None,
     front_matter: tuple[str, ...],
+    handout: bool,
     route: str | None,
     numbers: bool,
     values: tuple[str, ...],
     view: View,
 ) -> None:
-    """A derivation as LaTeX, Markdown, Typst, PDF, text, a web page or JSON."""
+    """A derivation as LaTeX, slides, Markdown, Typst, PDF, text, a web page or JSON."""
     from derive.findings import failures, mismatch
 
     _refuse_terminal(to, output)
+    if handout and to != "beamer":
+        raise WrongCall("derive: --handout is for --to beamer")
+    view = dataclasses.replace(view, handout=handout)
     if flavour or front_matter:
         view = _for_site(view, to, flavour, front_matter)
     derivation = _derivation(problem, route)

@@ -88,6 +88,7 @@ _TYPST_INLINE = '#formula("{1}", ${0}$);'
 FORMATS: dict[str, Format] = {
     "latex": Format("latex/document.tex", "latex", escape_latex, "${}$"),
     "markdown": Format("markdown/document.md", "latex", escape_markdown, "${}$"),
+    "beamer": Format("beamer/document.tex", "latex", escape_latex, "${}$"),
     "typst": Format("typst/document.typ", "typst", escape_typst, _TYPST_INLINE, pictures=True),
     "pdf": Format(
         "typst/document.typ", "typst", escape_typst, _TYPST_INLINE, finish=_pdf, pictures=True
@@ -131,6 +132,7 @@ class View:
     :mod:`derive.front_matter` reads them; None if the page is a part of another and has none.
     language: that of the prose, a key of ``messages.LANGUAGES``.
     numbers: the derivation on numbers, if the page shows them.
+    handout: slides as they are printed, every step of a slide at once.
     """
 
     detail: Detail = "normal"
@@ -141,6 +143,7 @@ class View:
     front_matter: FrontMatter | None = ()
     language: str = "en"
     numbers: Instance | None = None
+    handout: bool = False
 
 
 def render(
@@ -155,7 +158,7 @@ def render(
     if to == "json":
         return json_page(derivation, view.numbers)
     if view.reasons is None:
-        view = replace(view, reasons=view.detail == "full" or to in ("text", "html"))
+        view = replace(view, reasons=view.detail == "full" or to in ("text", "html", "beamer"))
     form = FORMATS[to]
     if form.finish is not None:
         view = replace(view, standalone=True)
@@ -218,6 +221,7 @@ def _page(derivation: Derivation, form: Format, view: View, terminal: Terminal) 
         detail=view.detail,
         reasons=view.reasons,
         standalone=view.standalone,
+        handout=view.handout,
         flavour=flavour,
         front_matter=_front_matter(derivation.problem, flavour, view.front_matter),
     )
