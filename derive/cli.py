@@ -75,10 +75,15 @@ def _viewing(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def with_view(*arguments: Any, **others: Any) -> None:
+        from derive.notation import NotationError, read_pair
         from derive.rendering import View
 
         chosen = {name: others.pop(name) for name in _VIEWED}
-        command(*arguments, view=View(**chosen), **others)
+        try:
+            entries = tuple(map(read_pair, others.pop("notation")))
+        except NotationError as error:
+            raise WrongCall(f"derive: --notation: {error}") from error
+        command(*arguments, view=View(notation=entries, **chosen), **others)
 
     options = (
         click.option("--route", help=TELLING),
@@ -109,6 +114,13 @@ def _viewing(command: Callable[..., None]) -> Callable[..., None]:
             help="Numbers for --numbers: z=2,1,0.1, a matrix W=1,2;3,4, a size n=3; repeatable.",
         ),
         _speaking,
+        click.option(
+            "--notation",
+            multiple=True,
+            metavar="KEY=VALUE",
+            help="log=ln, derivative=nabla or leibniz, vectors=bold; p=y_hat writes ŷ for p; "
+            "repeatable.",
+        ),
     )
     viewing: Callable[..., None] = with_view
     for option in reversed(options):
@@ -209,6 +221,7 @@ def _instance(derivation: Derivation, numbers: bool, values: tuple[str, ...]) ->
 def _page(derivation: Derivation, to: str, view: View, in_terminal: bool = False) -> bytes:
     """Raises WrongCall if a template is wrong, Failed if a package is missing."""
     from derive.extras import MissingExtraError
+    from derive.notation import NotationError
     from derive.rendering import TemplateProblem, render_bytes
     from derive.terminal import Terminal
 
@@ -218,6 +231,8 @@ def _page(derivation: Derivation, to: str, view: View, in_terminal: bool = False
         return render_bytes(derivation, to, view, terminal)
     except TemplateProblem as error:
         raise WrongCall(str(error)) from error
+    except NotationError as error:
+        raise WrongCall(f"derive: --notation: {error}") from error
     except MissingExtraError as error:
         raise Failed(f"derive: {error}") from error
 

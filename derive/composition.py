@@ -26,9 +26,11 @@ from derive.document import (
     joined,
 )
 from derive.messages import Catalogue, catalogue
+from derive.notation import CHOICES, USUAL, Entries, check_looks, notation
 from derive.numbers.instance import Instance
 from derive.numbers.page import numbers
 from derive.numbers.pictures import pictures
+from derive.printers.notating import notated
 from derive.printers.scripts import SCRIPTS, Marking, Script
 from derive.printers.setting import NO_MARKS
 from derive.problem import Assumption, Definition, Problem, Variable
@@ -45,6 +47,7 @@ from derive.terms import (
     Where,
     alike,
     relation,
+    symbol_names,
     walk,
 )
 from derive.unfolding import Marks, Unfolded, unfold
@@ -70,6 +73,7 @@ def compose(
     found: Instance | None = None,
     unfolding: bool = False,
     draw: bool = False,
+    entries: Entries = (),
 ) -> Document:
     """The document that tells a derivation.
 
@@ -78,9 +82,12 @@ def compose(
     language: that of the prose, a key of ``messages.LANGUAGES``.
     found: the same on numbers, if the page shows them.  draw: with pictures.
     unfolding: with the lines that are left out, and the rules one by one.
+    entries: of a notation, besides those of the problem.
+
+    Raises NotationError if the notation does not fit the derivation.
     """
-    pen = SCRIPTS[script](is_total(derivation.problem))
     messages = catalogue(language)
+    pen = in_notation(SCRIPTS[script](is_total(derivation.problem), messages), derivation, entries)
     composer = _Composer(derivation, pen, detail, messages, unfolding)
     statements, sections = tuple(composer.statements()), tuple(composer.sections())
     table = None if found is None else numbers(found, pen, messages)
@@ -104,6 +111,23 @@ def compose(
         columns=max(widths, default=0),
         numbers=table,
     )
+
+
+def in_notation(pen: Script, derivation: Derivation, entries: Entries = ()) -> Script:
+    """The pen in the notation of the problem and the entries.  Raises NotationError."""
+    problem = derivation.problem
+    names = [name for name, _ in (*problem.sizes, *problem.functions)]
+    names += [v.name for v in problem.variables] + [d.name for d in problem.definitions]
+    names += [index.name for index, _ in problem.indices]
+    # the problem of a handout may have other names than its file
+    known = [(key, value) for key, value in problem.notation if key in (*CHOICES, *names)]
+    made = notation(known, entries, names=names)
+    if made == USUAL:
+        return pen
+    lines = [line for step in derivation.walk() for line in (step.before, step.after)]
+    bodies = [definition.body for definition in problem.definitions]
+    check_looks(made, [*names, *sorted(set().union(*map(symbol_names, (*bodies, *lines))))])
+    return notated(pen, made, frozenset(shapes(problem)))
 
 
 def is_total(problem: Problem) -> bool:

@@ -45,6 +45,7 @@ from derive.escaping import (
 from derive.flavours import FLAVOURS, Flavour, formula_for, text_for, text_within
 from derive.front_matter import FrontMatter, of_site
 from derive.messages import catalogue
+from derive.notation import Entries
 from derive.numbers.data import as_data
 from derive.numbers.instance import Instance
 from derive.problem import Problem
@@ -131,6 +132,7 @@ class View:
     front_matter: what to say of a page in Markdown besides what the problem says, entries as
     :mod:`derive.front_matter` reads them; None if the page is a part of another and has none.
     language: that of the prose, a key of ``messages.LANGUAGES``.
+    notation: entries that say how formulas are written, see :mod:`derive.notation`.
     numbers: the derivation on numbers, if the page shows them.
     handout: slides as they are printed, every step of a slide at once.
     """
@@ -142,6 +144,7 @@ class View:
     flavour: str = "default"
     front_matter: FrontMatter | None = ()
     language: str = "en"
+    notation: Entries = ()
     numbers: Instance | None = None
     handout: bool = False
 
@@ -276,6 +279,7 @@ def _levels(derivation: Derivation, form: Format, view: View) -> dict[Detail, Do
         language=view.language,
         found=view.numbers,
         draw=form.pictures,
+        entries=view.notation,
     )
     if not form.unfolding:
         return {view.detail: told(detail=view.detail)}

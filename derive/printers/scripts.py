@@ -12,6 +12,7 @@ from sympy import Basic
 
 from derive.derivation import Note
 from derive.document import Math
+from derive.messages import ENGLISH, Catalogue
 from derive.printers.box import columns
 from derive.printers.latex import LATEX, latex
 from derive.printers.markup import Markup
@@ -56,8 +57,8 @@ class _MarkupScript:
 
     markup: Markup
 
-    def __init__(self, total: bool) -> None:
-        self._style = Style(total=total)
+    def __init__(self, total: bool, messages: Catalogue = ENGLISH) -> None:
+        self._style = Style(total, messages)
 
     def term(self, term: Basic, notes: Iterable[Note] = ()) -> Math:
         """A term, with braces."""
@@ -127,17 +128,17 @@ class TypstScript(_MarkupScript):
 class TextScript:
     """Formulas in lines of text for a terminal."""
 
-    def __init__(self, total: bool) -> None:
-        self._total = total
+    def __init__(self, total: bool, messages: Catalogue = ENGLISH) -> None:
+        self._total, self._messages = total, messages
 
     def term(self, term: Basic, notes: Iterable[Note] = ()) -> Math:
         """A term, with braces."""
-        box = stacked(term, self._total, notes)
+        box = stacked(term, self._total, notes, self._messages)
         return Math("\n".join(box.lines), box.width, box.baseline, box.breaks)
 
     def inline(self, term: Basic) -> Math:
         """A term among words: on one line."""
-        line = plain(term, self._total)
+        line = plain(term, self._total, self._messages)
         return Math(line, columns(line))
 
     def relation(self, operator: str) -> Math:
@@ -190,7 +191,7 @@ def _converted(formula: Math, display: bool = True) -> Math:
     return replace(formula, source=mathml(formula.source, display))
 
 
-SCRIPTS: dict[str, Callable[[bool], Script]] = {
+SCRIPTS: dict[str, Callable[[bool, Catalogue], Script]] = {
     "latex": LatexScript,
     "mathml": MathmlScript,
     "typst": TypstScript,

@@ -13,7 +13,9 @@ from typing import Literal, NamedTuple, TypeAlias
 from sympy import Basic, Integer, Symbol
 
 from derive.derivation import Note
+from derive.messages import ENGLISH, Catalogue
 from derive.printers.markup import Markup
+from derive.printers.names import Bold
 from derive.printers.precedence import (
     RAISED_FUNCTIONS,
     ROOT_OF_PI,
@@ -72,9 +74,14 @@ from derive.vectors.nodes import (
 
 @dataclass(frozen=True)
 class Style:
-    """``total``: derivatives are written with d, as of a function of one variable."""
+    """How terms are set.
+
+    total: derivatives are written with d, as of a function of one variable.
+    messages: the words among the formulas.
+    """
 
     total: bool = False
+    messages: Catalogue = ENGLISH
 
 
 PARTIAL = Style()
@@ -129,6 +136,7 @@ def set_term(
     Raises UnknownNodeError for a node that has no function here.
     """
     braces = {note.path: note for note in notes}
+    markup = markup.speaking(style.messages)
     return _show(term, _Place(markup, style, braces, marks=marks))
 
 
@@ -227,6 +235,10 @@ def _integer(term: Integer, place: _Place) -> str:
 
 def _symbol(term: Symbol, place: _Place) -> str:
     return place.markup.name(term.name)
+
+
+def _bold(term: Bold, place: _Place) -> str:
+    return place.markup.bold(term.name)
 
 
 def _entry(term: Entry, place: _Place) -> str:
@@ -384,6 +396,7 @@ _PRINTERS: dict[type[Basic], _Printer] = {
     Power: _power,
     Symbol: _symbol,
     Index: _symbol,
+    Bold: _bold,
     Entry: _entry,
     Apply: _apply,
     Prime: _prime,
