@@ -10,24 +10,41 @@ True
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from os import PathLike
+from typing import TypedDict, Unpack
 
 from sympy import Basic, Expr, Indexed, IndexedBase, Symbol
 
 from derive import vectors
-from derive.certificate import to_json
 from derive.derivation import Derivation, Step
+from derive.diagnostics import Spot
 from derive.document import Detail
 from derive.judges import judge
 from derive.language import write
+from derive.notation import entry
+from derive.numbers import Instance, instance
 from derive.problem import Problem
 from derive.problem_file import load
 from derive.rendering import View, displays, render, render_bytes
 from derive.routes import ROUTES, choose
 from derive.routes import derive as tell
 from derive.terms import Index, value
+from derive.values import read_list
+
+
+class Choices(TypedDict, total=False):
+    """What every page can be asked for.
+
+    language: of the prose, ``en`` or ``de``.  numbers: to show the same on.  notation: entries as
+    in a problem file, ``{"log": "ln", "p": "y_hat"}``.
+    """
+
+    language: str
+    numbers: Instance | None
+    notation: Mapping[str, str]
 
 
 @dataclass(frozen=True, repr=False)
@@ -92,22 +109,36 @@ class Told:
         found = self.derivation.solution
         return None if found is None else with_domains(value(found), self.problem)
 
+    def numbers(self, **values: object) -> Instance:
+        """The derivation on concrete numbers, held against central differences, for the pages:
+        ``told.markdown(numbers=told.numbers(z=[2, 1, 0.1]))``.
+
+        values: a number, or lists of numbers, for given quantities or sizes; what is not given is
+        chosen.  Raises ProblemError if they do not fit.
+        """
+        spot = Spot("values", 1, 1, None, 1)
+        return instance(self.derivation, [read_list(n, v, spot) for n, v in values.items()])
+
     def latex(
         self,
         detail: Detail = "normal",
         *,
         reasons: bool | None = None,
         standalone: bool = False,
-        language: str = "en",
+        **choices: Unpack[Choices],
     ) -> str:
         """The page in LaTeX: a fragment, or a document of its own."""
-        return self._page("latex", View(detail, reasons, standalone, language=language))
+        return self._page("latex", View(detail, reasons, standalone), choices)
 
     def markdown(
-        self, detail: Detail = "normal", *, reasons: bool | None = None, language: str = "en"
+        self,
+        detail: Detail = "normal",
+        *,
+        reasons: bool | None = None,
+        **choices: Unpack[Choices],
     ) -> str:
         """The page in Markdown."""
-        return self._page("markdown", View(detail, reasons, language=language))
+        return self._page("markdown", View(detail, reasons), choices)
 
     def typst(
         self,
@@ -115,31 +146,35 @@ class Told:
         *,
         reasons: bool | None = None,
         standalone: bool = False,
-        language: str = "en",
+        **choices: Unpack[Choices],
     ) -> str:
         """The page in Typst: a fragment, or a document of its own."""
-        return self._page("typst", View(detail, reasons, standalone, language=language))
+        return self._page("typst", View(detail, reasons, standalone), choices)
 
     def pdf(
-        self, detail: Detail = "normal", *, reasons: bool | None = None, language: str = "en"
+        self,
+        detail: Detail = "normal",
+        *,
+        reasons: bool | None = None,
+        **choices: Unpack[Choices],
     ) -> bytes:
         """The page as a PDF, tagged, every formula with the words that speak it.
 
         Raises MissingExtraError if ``derive[pdf]`` is not installed.
         """
-        return render_bytes(self.derivation, "pdf", View(detail, reasons, language=language))
+        return render_bytes(self.derivation, "pdf", _chosen(View(detail, reasons), choices))
 
-    def text(self, detail: Detail = "normal", *, language: str = "en") -> str:
+    def text(self, detail: Detail = "normal", **choices: Unpack[Choices]) -> str:
         """The page in plain text."""
-        return self._page("text", View(detail, language=language))
+        return self._page("text", View(detail), choices)
 
-    def _page(self, to: str, view: View) -> str:
-        """Raises ValueError if there is no such language."""
-        return render(self.derivation, to, view)
+    def _page(self, to: str, view: View, choices: Choices) -> str:
+        """Raises ValueError if there is no such language, or for a notation that does not fit."""
+        return render(self.derivation, to, _chosen(view, choices))
 
-    def json(self) -> str:
+    def json(self, *, numbers: Instance | None = None) -> str:
         """The certificate that another program can check."""
-        return to_json(self.derivation)
+        return render(self.derivation, "json", View(numbers=numbers))
 
     def __str__(self) -> str:
         return f"{write(self.derivation.goal)} = {write(self.derivation.result)}"
@@ -153,6 +188,13 @@ class Told:
 
     def _repr_markdown_(self) -> str:
         return self.markdown()
+
+
+def _chosen(view: View, choices: Choices) -> View:
+    """Raises NotationError, a ValueError, if a value is none that its key can have."""
+    entries = tuple(entry(key, value) for key, value in choices.get("notation", {}).items())
+    language, numbers = choices.get("language", view.language), choices.get("numbers")
+    return replace(view, language=language, numbers=numbers, notation=entries)
 
 
 def derive(problem: Problem | str | PathLike[str], route: str | None = None) -> Told:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from derive.rendering import View
 
 OK, FAILED, WRONG = 0, 1, 2
-FORMATS = ("latex", "markdown", "typst", "pdf", "text", "html", "json")
+FORMATS = ("latex", "beamer", "markdown", "typst", "pdf", "text", "html", "json")
 HANDOUTS = ("latex", "typst", "pdf")
 FLAVOURS = ("default", "github", "hugo", "hugo-legacy", "myst")
 TELLING = "How it is told: cases, delta, chain or logs.  [default: what tells it best]"
@@ -75,10 +75,15 @@ def _viewing(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def with_view(*arguments: Any, **others: Any) -> None:
+        from derive.notation import NotationError, read_pair
         from derive.rendering import View
 
         chosen = {name: others.pop(name) for name in _VIEWED}
-        command(*arguments, view=View(**chosen), **others)
+        try:
+            entries = tuple(map(read_pair, others.pop("notation")))
+        except NotationError as error:
+            raise WrongCall(f"derive: --notation: {error}") from error
+        command(*arguments, view=View(notation=entries, **chosen), **others)
 
     options = (
         click.option("--route", help=TELLING),
@@ -109,6 +114,13 @@ def _viewing(command: Callable[..., None]) -> Callable[..., None]:
             help="Numbers for --numbers: z=2,1,0.1, a matrix W=1,2;3,4, a size n=3; repeatable.",
         ),
         _speaking,
+        click.option(
+            "--notation",
+            multiple=True,
+            metavar="KEY=VALUE",
+            help="log=ln, derivative=nabla or leibniz, vectors=bold; p=y_hat writes ŷ for p; "
+            "repeatable.",
+        ),
     )
     viewing: Callable[..., None] = with_view
     for option in reversed(options):
@@ -213,6 +225,7 @@ def _instance(derivation: Derivation, numbers: bool, values: tuple[str, ...]) ->
 def _page(derivation: Derivation, to: str, view: View, in_terminal: bool = False) -> bytes:
     """Raises WrongCall if a template is wrong, Failed if a package is missing."""
     from derive.extras import MissingExtraError
+    from derive.notation import NotationError
     from derive.rendering import TemplateProblem, render_bytes
     from derive.terminal import Terminal
 
@@ -222,6 +235,8 @@ def _page(derivation: Derivation, to: str, view: View, in_terminal: bool = False
         return render_bytes(derivation, to, view, terminal)
     except TemplateProblem as error:
         raise WrongCall(str(error)) from error
+    except NotationError as error:
+        raise WrongCall(f"derive: --notation: {error}") from error
     except MissingExtraError as error:
         raise Failed(f"derive: {error}") from error
 
@@ -325,6 +340,7 @@ def show(
     metavar="KEY=VALUE",
     help="An entry of what stands before a page in Markdown; may be given again.",
 )
+@click.option("--handout", is_flag=True, help="Slides for printing: every step at once.")
 @_viewing
 @click.pass_context
 def render(
@@ -334,15 +350,19 @@ def render(
     output: Path | None,
     flavour: str | None,
     front_matter: tuple[str, ...],
+    handout: bool,
     route: str | None,
     numbers: bool,
     values: tuple[str, ...],
     view: View,
 ) -> None:
-    """A derivation as LaTeX, Markdown, Typst, PDF, text, a web page or JSON."""
+    """A derivation as LaTeX, slides, Markdown, Typst, PDF, text, a web page or JSON."""
     from derive.findings import failures, mismatch
 
     _refuse_terminal(to, output)
+    if handout and to != "beamer":
+        raise WrongCall("derive: --handout is for --to beamer")
+    view = dataclasses.replace(view, handout=handout)
     if flavour or front_matter:
         view = _for_site(view, to, flavour, front_matter)
     derivation, _ = _derivation(problem, route)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from sympy import Basic, Symbol
 
 from derive.borders import apart_again, contrary
-from derive.chains import ALL_LEVELS, Line, Run, Use, line_after, runs, shown_lines, used_in
+from derive.chains import Line, Run, Use, runs, used_in
 from derive.conditions import kept_off
 from derive.derivation import Derivation, Note, Step, VectorForm, VerdictName
 from derive.document import (
@@ -26,9 +26,13 @@ from derive.document import (
     joined,
 )
 from derive.messages import Catalogue, catalogue
+from derive.notation import CHOICES, USUAL, Entries, check_looks, notation
 from derive.numbers.instance import Instance
 from derive.numbers.page import numbers
-from derive.printers.scripts import SCRIPTS, Script
+from derive.numbers.pictures import pictures
+from derive.printers.notating import notated
+from derive.printers.scripts import SCRIPTS, Marking, Script
+from derive.printers.setting import NO_MARKS
 from derive.problem import Assumption, Definition, Problem, Variable
 from derive.terms import (
     ONE,
@@ -43,8 +47,10 @@ from derive.terms import (
     Where,
     alike,
     relation,
+    symbol_names,
     walk,
 )
+from derive.unfolding import Marks, Unfolded, unfold
 from derive.vectors.nodes import (
     Hadamard,
     HadamardPower,
@@ -66,20 +72,28 @@ def compose(
     language: str = "en",
     found: Instance | None = None,
     unfolding: bool = False,
+    draw: bool = False,
+    entries: Entries = (),
 ) -> Document:
     """The document that tells a derivation.
 
     script: a key of SCRIPTS, how formulas are written.
     detail: which lines are shown; ``brief`` leaves out what is only said beside the derivation.
     language: that of the prose, a key of ``messages.LANGUAGES``.
-    found: the same on numbers, if the page shows them.
+    found: the same on numbers, if the page shows them.  draw: with pictures.
     unfolding: with the lines that are left out, and the rules one by one.
+    entries: of a notation, besides those of the problem.
+
+    Raises NotationError if the notation does not fit the derivation.
     """
-    pen = SCRIPTS[script](is_total(derivation.problem))
     messages = catalogue(language)
+    pen = in_notation(SCRIPTS[script](is_total(derivation.problem), messages), derivation, entries)
     composer = _Composer(derivation, pen, detail, messages, unfolding)
     statements, sections = tuple(composer.statements()), tuple(composer.sections())
     table = None if found is None else numbers(found, pen, messages)
+    if table is not None and found is not None and draw:
+        drawn = pictures(found, is_total(derivation.problem), messages)
+        table = replace(table, pictures=drawn)
     widths = [_width(section.chain) for section in (*statements, *sections)]
     widths += [] if table is None else [table.width]
     return Document(
@@ -97,6 +111,23 @@ def compose(
         columns=max(widths, default=0),
         numbers=table,
     )
+
+
+def in_notation(pen: Script, derivation: Derivation, entries: Entries = ()) -> Script:
+    """The pen in the notation of the problem and the entries.  Raises NotationError."""
+    problem = derivation.problem
+    names = [name for name, _ in (*problem.sizes, *problem.functions)]
+    names += [v.name for v in problem.variables] + [d.name for d in problem.definitions]
+    names += [index.name for index, _ in problem.indices]
+    # the problem of a handout may have other names than its file
+    known = [(key, value) for key, value in problem.notation if key in (*CHOICES, *names)]
+    made = notation(known, entries, names=names)
+    if made == USUAL:
+        return pen
+    lines = [line for step in derivation.walk() for line in (step.before, step.after)]
+    bodies = [definition.body for definition in problem.definitions]
+    check_looks(made, [*names, *sorted(set().union(*map(symbol_names, (*bodies, *lines))))])
+    return notated(pen, made, frozenset(shapes(problem)))
 
 
 def is_total(problem: Problem) -> bool:
@@ -212,7 +243,7 @@ class _Composer:
             if aside.before == definition.head:
                 more = [line for run in runs([aside], self.detail) for line in run.lines]
                 lines += [line for line in more if not alike(line.term, definition.body)]
-        rows = tuple(self._row(line) for line in lines)
+        rows = self._rows(lines)
         words = self.messages.words(heading)
         return Section(kind, words, Chain(self.pen.term(definition.head), rows))
 
@@ -352,42 +383,45 @@ class _Composer:
         return wording(self.messages.translated(text), self.pen.inline)
 
     def _chain(self, run: Run) -> Chain:
-        rows = tuple(self._row(line) for line in run.lines)
+        rows = self._rows(run.lines)
         if not isinstance(run.left, Relation) or not rows or rows[0].left is None:
             return Chain(self.pen.term(run.left), rows)
         first, *others = rows
         return Chain(rows[0].left, (replace(first, left=None), *others))
 
-    def _row(self, line: Line) -> Row:
+    def _rows(self, lines: Sequence[Line]) -> tuple[Row, ...]:
+        if not self.unfolding:
+            return tuple(map(self._row, lines))
+        return tuple(map(self._unfolded, unfold(lines)))
+
+    def _unfolded(self, part: Unfolded) -> Row:
+        return replace(
+            self._row(part.line, part.marks),
+            between=tuple(map(self._unfolded, part.between)),
+            moves=tuple(map(self._unfolded, part.moves)),
+        )
+
+    def _row(self, line: Line, marks: Marks = NO_MARKS) -> Row:
         left: Math | None = None
         term, notes = line.term, line.notes
         if isinstance(term, Relation):
-            left = self.pen.term(term.left, _inside(notes, 1))
-            term, notes = term.right, _inside(notes, 2)
+            left = self._marked(term.left, _inside(notes, 1), _marks_inside(marks, 1))
+            term, notes, marks = term.right, _inside(notes, 2), _marks_inside(marks, 2)
         return Row(
             relation=self.pen.relation("=="),
-            right=self.pen.term(term, notes),
+            right=self._marked(term, notes, marks),
             reasons=tuple(self._reasons(line)),
             verdict=line.verdict,
             left=left,
             rules=tuple(dict.fromkeys(used_in(line.steps))),
             because=self.words(line.steps[-1].because) if line.steps else (),
             bare=self.pen.term(term) if notes else None,
-            moves=tuple(self._moves(line)),
-            between=tuple(self._between(line)),
         )
 
-    def _moves(self, line: Line) -> Iterator[Row]:
-        """If several rules led here, a row for each."""
-        if self.unfolding and len(line.moves) > 1:
-            yield from (self._row(line_after([move])) for move in line.moves)
-
-    def _between(self, line: Line) -> Iterator[Row]:
-        """The lines that are left out before this one."""
-        if self.unfolding and len(line.steps) > 1:
-            for left_out in shown_lines(line.steps, ALL_LEVELS)[:-1]:
-                new = tuple(fact for fact in left_out.where if fact in line.where)
-                yield self._row(replace(left_out, where=new))
+    def _marked(self, term: Basic, notes: tuple[Note, ...], marks: Marks) -> Math:
+        if marks and isinstance(self.pen, Marking):
+            return self.pen.marked(term, notes, marks)
+        return self.pen.term(term, notes)
 
     def _reasons(self, line: Line) -> Iterator[Reason]:
         yield from self._why(line)
@@ -436,6 +470,10 @@ class _Composer:
             for assumption in self.problem.assumptions:
                 if assumption.name == use:
                     yield assumption.name, self.pen.inline(assumption.relation)
+
+
+def _marks_inside(marks: Marks, position: int) -> Marks:
+    return {path[1:]: mark for path, mark in marks.items() if path[:1] == (position,)}
 
 
 def _inside(notes: tuple[Note, ...], position: int) -> tuple[Note, ...]:

@@ -150,23 +150,28 @@ class Given:
 @dataclass(frozen=True)
 class Cell:
     """A number in a table: digits in ASCII with a hyphen for minus, and the power of ten that they
-    are multiplied by, if there is one.  No digits: there is no number here."""
+    are multiplied by, if there is one.  No digits: there is no number here.
+
+    point: the decimal sign.
+    """
 
     mantissa: str
     exponent: str = ""
+    point: str = "."
 
     @property
     def whole(self) -> str:
-        """What stands before the decimal point."""
+        """What stands before the decimal sign."""
         return self.mantissa.partition(".")[0]
 
     @property
     def fraction(self) -> str:
-        """The decimal point and what stands after it."""
-        return self.mantissa[len(self.whole) :]
+        """The decimal sign and what stands after it."""
+        return self.mantissa[len(self.whole) :].replace(".", self.point)
 
     def __str__(self) -> str:
-        return f"{self.mantissa}e{self.exponent}" if self.exponent else self.mantissa
+        number = self.whole + self.fraction
+        return f"{number}e{self.exponent}" if self.exponent else number
 
 
 @dataclass(frozen=True)

@@ -106,6 +106,7 @@ class Problem:
     found in print; empty if the file does not say.
     front_matter: what a page in Markdown says before it begins, each value as YAML.
     values: numbers to show it with; no part of what it is.
+    notation: entries that say how it is printed; no part of what it is either.
     """
 
     name: str
@@ -122,6 +123,7 @@ class Problem:
     reference: str = ""
     front_matter: tuple[tuple[str, str], ...] = ()
     values: tuple[Values, ...] = field(default=(), compare=False)
+    notation: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
     @cached_property
     def definition_of(self) -> dict[str, Definition]:

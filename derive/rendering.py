@@ -45,6 +45,7 @@ from derive.escaping import (
 from derive.flavours import FLAVOURS, Flavour, formula_for, text_for, text_within
 from derive.front_matter import FrontMatter, of_site
 from derive.messages import catalogue
+from derive.notation import Entries
 from derive.numbers.data import as_data
 from derive.numbers.instance import Instance
 from derive.problem import Problem
@@ -62,6 +63,7 @@ class Format:
     unfolding: the page has all levels of detail.
     finish: from the source to the bytes of a file that is no text; such a page is a document of
     its own.
+    pictures: does it show drawings?
     """
 
     template: str
@@ -71,6 +73,7 @@ class Format:
     within: Callable[[str], str] | None = None
     unfolding: bool = False
     finish: Callable[[str], bytes] | None = None
+    pictures: bool = False
 
 
 def _pdf(source: str) -> bytes:
@@ -86,10 +89,20 @@ _TYPST_INLINE = '#formula("{1}", ${0}$);'
 FORMATS: dict[str, Format] = {
     "latex": Format("latex/document.tex", "latex", escape_latex, "${}$"),
     "markdown": Format("markdown/document.md", "latex", escape_markdown, "${}$"),
-    "typst": Format("typst/document.typ", "typst", escape_typst, _TYPST_INLINE),
-    "pdf": Format("typst/document.typ", "typst", escape_typst, _TYPST_INLINE, finish=_pdf),
+    "beamer": Format("beamer/document.tex", "latex", escape_latex, "${}$"),
+    "typst": Format("typst/document.typ", "typst", escape_typst, _TYPST_INLINE, pictures=True),
+    "pdf": Format(
+        "typst/document.typ", "typst", escape_typst, _TYPST_INLINE, finish=_pdf, pictures=True
+    ),
     "text": Format("text/document.txt", "text", escape_plain),
-    "html": Format("html/document.html", "mathml", escape_html, "<math>{}</math>", unfolding=True),
+    "html": Format(
+        "html/document.html",
+        "mathml",
+        escape_html,
+        "<math>{}</math>",
+        unfolding=True,
+        pictures=True,
+    ),
 }
 _DISPLAYS = Format("markdown/displays.md", "latex", escape_markdown, "${}$")
 _DOCUTILS = Format("docutils/document.xml", "latex", escape_html, "<math><![CDATA[{}]]></math>")
@@ -119,7 +132,9 @@ class View:
     front_matter: what to say of a page in Markdown besides what the problem says, entries as
     :mod:`derive.front_matter` reads them; None if the page is a part of another and has none.
     language: that of the prose, a key of ``messages.LANGUAGES``.
+    notation: entries that say how formulas are written, see :mod:`derive.notation`.
     numbers: the derivation on numbers, if the page shows them.
+    handout: slides as they are printed, every step of a slide at once.
     """
 
     detail: Detail = "normal"
@@ -129,7 +144,9 @@ class View:
     flavour: str = "default"
     front_matter: FrontMatter | None = ()
     language: str = "en"
+    notation: Entries = ()
     numbers: Instance | None = None
+    handout: bool = False
 
 
 def render(
@@ -144,7 +161,7 @@ def render(
     if to == "json":
         return json_page(derivation, view.numbers)
     if view.reasons is None:
-        view = replace(view, reasons=view.detail == "full" or to in ("text", "html"))
+        view = replace(view, reasons=view.detail == "full" or to in ("text", "html", "beamer"))
     form = FORMATS[to]
     if form.finish is not None:
         view = replace(view, standalone=True)
@@ -207,6 +224,7 @@ def _page(derivation: Derivation, form: Format, view: View, terminal: Terminal) 
         detail=view.detail,
         reasons=view.reasons,
         standalone=view.standalone,
+        handout=view.handout,
         flavour=flavour,
         front_matter=_front_matter(derivation.problem, flavour, view.front_matter),
     )
@@ -254,7 +272,15 @@ def _front_matter(problem: Problem, flavour: Flavour, asked: FrontMatter | None)
 
 def _levels(derivation: Derivation, form: Format, view: View) -> dict[Detail, Document]:
     """The documents that a page shows.  One that unfolds has two: unfolded, normal is full."""
-    told = partial(compose, derivation, form.script, language=view.language, found=view.numbers)
+    told = partial(
+        compose,
+        derivation,
+        form.script,
+        language=view.language,
+        found=view.numbers,
+        draw=form.pictures,
+        entries=view.notation,
+    )
     if not form.unfolding:
         return {view.detail: told(detail=view.detail)}
     return {"brief": told(detail="brief"), "normal": told(detail="normal", unfolding=True)}
@@ -332,6 +358,7 @@ def _environment(
     environment.filters["words"] = words
     environment.filters["in_formula"] = in_formula
     environment.filters["in_cell"] = in_cell
+    environment.filters["in_digits"] = in_digits
     environment.filters["formula"] = formula
     environment.filters["typeset"] = terminal.typeset
     environment.filters["paint"] = terminal.paint
@@ -383,7 +410,12 @@ def in_cell(value: Math | Cell) -> Words:
     if isinstance(value, Math):
         return (replace(value, source=value.source.replace("|", r"\vert ")),)
     power = rf" \cdot 10^{{{value.exponent}}}" if value.exponent else ""
-    return (Math(value.mantissa + power),) if value.mantissa else ()
+    return (Math(value.whole + in_digits(value.fraction) + power),) if value.mantissa else ()
+
+
+def in_digits(value: str) -> Markup:
+    """Digits in a formula in LaTeX: a comma among them is followed by no space."""
+    return Markup(escape_latex(value).replace(",", "{,}"))
 
 
 @cache

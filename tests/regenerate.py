@@ -28,7 +28,7 @@ from derive.catalogue import TOPICS, library
 from derive.composition import compose, is_total
 from derive.derivation import Derivation
 from derive.judges import judge
-from derive.printers.scripts import SCRIPTS
+from derive.printers.scripts import LatexScript
 from derive.problem import Problem
 from derive.problem_file import load, loads
 from derive.rendering import View, render
@@ -129,7 +129,7 @@ def _is_as_simple(derivation: Derivation) -> bool:
 
 
 def _result(derivation: Derivation) -> str:
-    pen = SCRIPTS["latex"](is_total(derivation.problem))
+    pen = LatexScript(is_total(derivation.problem))
     found = f"{pen.term(derivation.goal).source} = {pen.term(derivation.result).source}"
     if derivation.solution is None:
         return found

@@ -107,3 +107,13 @@ def test_the_formats_are_those_of_the_command_line() -> None:
 def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="module 'derive' has no attribute 'nothing'"):
         _ = package.nothing
+
+
+def test_numbers_are_on_a_page_if_they_are_handed_to_it() -> None:
+    told = derive("softmax-cross-entropy")
+    found = told.numbers(z=[1, 1], y=[0, 1])
+    assert found.agrees
+    assert "| $p$ | $0.5$ | $0.5$ |" in told.markdown(numbers=found)
+    assert "0.5" not in told.markdown()
+    with pytest.raises(ProblemError, match=r"values:1:1: 'z' is a vector"):
+        told.numbers(z=[[1, 1], [2, 2]])

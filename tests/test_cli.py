@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -127,6 +128,37 @@ def test_render_to_a_file_is_what_it_prints(files: Path, to: str) -> None:
     written = run("render", files / "good.toml", "--to", to, "-o", files / "page")
     assert (printed.exit_code, written.exit_code, written.output) == (0, 0, "")
     assert (files / "page").read_bytes() == printed.stdout_bytes
+
+
+def test_a_pdf_is_not_written_to_a_terminal(files: Path) -> None:
+    command = [sys.executable, "-c", "from derive.cli import main; main()"]
+    arguments = ["render", str(files / "good.toml"), "--to", "pdf"]
+    screen, terminal = pty.openpty()
+    done = subprocess.run([*command, *arguments], stdout=terminal, stderr=subprocess.PIPE)
+    os.close(terminal)
+    os.close(screen)
+    assert done.returncode == 2
+    assert done.stderr == b"derive: pdf is no text for a terminal; say where it goes: -o FILE\n"
+
+
+def test_a_format_whose_package_is_missing_says_what_installs_it(
+    files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "typst", None)
+    result = run("render", files / "good.toml", "--to", "pdf", "-o", files / "page.pdf")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == "derive: typst is not installed; to get it: pip install 'derive[pdf]'\n"
+    assert not (files / "page.pdf").exists()
+
+
+def test_a_handout_is_one_of_slides(files: Path) -> None:
+    slides, handout = (
+        run("render", files / "good.toml", "--to", "beamer", "--standalone", *more).output
+        for more in ([], ["--handout"])
+    )
+    assert handout == slides.replace("[aspectratio=169]", "[aspectratio=169,handout]") != slides
+    result = run("render", files / "good.toml", "--to", "latex", "--handout")
+    assert (result.exit_code, result.stderr) == (2, "derive: --handout is for --to beamer\n")
 
 
 def test_a_result_that_was_not_expected_fails_and_says_both(files: Path) -> None:

@@ -24,7 +24,7 @@ KNOWLEDGE = CORE | {
 }  # fmt: skip
 PAGE = CORE | {
     "chains", "composition", "document", "escaping", "flavours", "front_matter", "messages",
-    "printers", "resources", "terminal",
+    "notation", "printers", "resources", "terminal",
 }  # fmt: skip
 
 #: What each part of the package may import, itself aside.  A new part needs a line here.
@@ -46,16 +46,18 @@ ALLOWED: dict[str, set[str]] = {
     "judges": KNOWLEDGE | {"rules", "vectors"},
     "vectors": {"language", "messages", "problem", "terms"},
     "names": {"language"},
+    "notation": {"language", "names"},
     "scope": {"language", "terms"},
     "catalogue": set(),
     "diagnostics": set(),
     "values": {"diagnostics"},
-    "problem_file": {
+    "svg": set(),
+    "problem_file": {"notation",
         "catalogue", "diagnostics", "front_matter", "language", "names", "problem", "scope",
         "terms", "values",
     },
     "numbers": CORE | {
-        "diagnostics", "document", "judges", "language", "messages", "printers", "values",
+        "diagnostics", "document", "judges", "language", "messages", "printers", "svg", "values",
     },
     "certificate": CORE | {"language", "problem_file", "vectors"},
     "document": set(),
@@ -63,12 +65,14 @@ ALLOWED: dict[str, set[str]] = {
     "escaping": set(),
     "flavours": {"escaping"},
     "front_matter": {"escaping"},
-    "printers": {"derivation", "document", "extras", "terms", "vectors"},
+    "printers": {"notation", "messages", "derivation", "document", "extras", "terms", "vectors"},
     "chains": CORE | {"conditions", "document"},
+    "changes": {"terms"},
+    "unfolding": {"chains", "changes", "terms"},
     "wording": {"document", "language", "printers"},
-    "composition": CORE | {
+    "composition": CORE | {"notation",
         "borders", "chains", "conditions", "document", "messages", "numbers", "printers",
-        "vectors", "wording",
+        "vectors", "wording", "unfolding",
     },
     "terminal": {"document", "escaping", "messages", "printers"},
     "rendering": PAGE | {"certificate", "numbers", "pdf"},
@@ -86,18 +90,18 @@ ALLOWED: dict[str, set[str]] = {
     "weaving": {"budget", "embedding", "extras", "files", "jobs"},
     "handouts": CORE | {
         "budget", "composition", "document", "escaping", "findings", "jobs", "judges", "language",
-        "rendering", "routes", "terminal", "wording",
+        "notation", "rendering", "routes", "terminal", "wording",
     },
     "extras": set(),
     "mkdocs": {"budget", "embedding", "flavours", "jobs", "weaving"},
     "sphinx": {"__init__", "budget", "catalogue", "diagnostics", "embedding", "rendering"},
     "resources": set(),
-    "api": CORE | {
-        "certificate", "document", "judges", "language", "problem_file", "rendering", "routes",
-        "vectors",
+    "api": CORE | {"notation",
+        "diagnostics", "document", "judges", "language", "numbers", "problem_file", "rendering",
+        "routes", "values", "vectors",
     },
     "__init__": {"api", "problem_file"},
-    "cli": CORE | {
+    "cli": CORE | {"notation",
         "__init__", "api", "budget", "catalogue", "checking", "comparing", "diagnostics",
         "document", "extras", "files", "findings", "front_matter", "handouts", "judges", "messages",
         "numbers", "problem_file", "rendering", "resources", "routes", "terminal", "values",

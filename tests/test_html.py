@@ -120,6 +120,28 @@ def test_a_line_unfolds_to_the_lines_that_are_left_out_and_to_the_rules_applied(
     assert all(move.because for row in lines for move in row.moves)
 
 
+def test_marks_take_no_space_away() -> None:
+    plain = r"a - \sum_{k=1}^{n} \log \left(\frac{x}{y}\right)"
+    marked = r"a - \sum_{k=1}^{n} \textcolor{red}{\log \textcolor{green}{\left(\frac{x}{y}\right)}}"
+    found = mathml.marked_mathml(plain, marked)
+    bare = mathml.mathml(plain)
+    assert re.sub(r' class="\w+"', "", found) == bare.replace("<mspace/>", "<mspace />")
+    assert re.findall(r'<(\w+) class="(\w+)"', found) == [("mrow", "new"), ("mrow", "old")]
+
+
+def test_a_mark_on_part_of_a_row_gets_a_row_of_its_own_and_a_wrong_one_is_dropped() -> None:
+    found = mathml.marked_mathml("a b c d", r"a \textcolor{blue}{b c} d")
+    assert found == (
+        '<mrow><mi>a</mi><mrow class="fresh"><mi>b</mi><mi>c</mi></mrow><mi>d</mi></mrow>'
+    )
+    assert "class" not in mathml.marked_mathml("a b", r"a \textcolor{blue}{c}")
+
+
+def test_a_page_marks_what_changed(page: str) -> None:
+    marks = {mark for found in re.findall(r'<m\w+ class="([^"]*)"', page) for mark in found.split()}
+    assert marks == set(mathml.COLOURS)
+
+
 def test_a_move_says_its_verdict() -> None:
     page = render(WRONG, "html")
     assert page.count("does not hold") == 2
@@ -186,6 +208,13 @@ def test_a_page_opens_at_the_level_asked_for(detail: str, shown: str) -> None:
     assert re.findall(r'data-level="(\w+)">', page) == [shown]
     assert f'value="{detail}" checked>' in page
     assert ("<details open>" in page) == (detail == "full")
+
+
+def test_a_page_in_german_is_german() -> None:
+    page = render(SEED, "html", View(language="de", detail="brief"))
+    assert '<html lang="de">' in page
+    assert "<legend>Zeilen</legend>" in page
+    assert "1 weitere Zeile</span>" in page
 
 
 # The font ---------------------------------------------------------------------------------

@@ -460,6 +460,7 @@ def test_a_line_that_does_not_hold_is_never_shown_as_if_it_did(to: str) -> None:
         "text": "  d/dx x² =? 3 x ",
         "html": "<mover><mo>=</mo><mo>?</mo></mover><mrow><mn>3</mn><mi>x</mi></mrow></math>"
         '</div>\n<p class="why"><strong class="doubt">does not hold</strong></p>',
+        "beamer": r"{{}\overset{?}{=} 3 x} && \uncover<2->{\why{\textbf{does not hold}",
         "typst": 'spoken: "equals, in doubt, 3 times x",\n      parts: ($limits(=)^? 3 x$, ),\n'
         "      reason: remark[#doubt[does not hold]],",
     }["typst" if to == "pdf" else to]

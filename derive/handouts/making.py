@@ -17,6 +17,7 @@ from derive.handouts.sheet import Sheet, worksheet
 from derive.handouts.variants import variants
 from derive.jobs import work_through
 from derive.judges import judge
+from derive.notation import NotationError
 from derive.problem import Problem
 from derive.rendering import FORMATS, Format, TemplateProblem, View, fill
 from derive.routes import ROUTES, NotApplicableError, choose, tell
@@ -123,7 +124,7 @@ def _letters(number: int) -> str:
 def _worked(wish: Wish, item: tuple[str, Problem]) -> str:
     try:
         return json.dumps(vars(_pages(wish, item)))
-    except (UnknownRuleError, TemplateProblem, NotApplicableError) as error:
+    except (UnknownRuleError, TemplateProblem, NotApplicableError, NotationError) as error:
         raise Refused(in_plain_text(str(error)), _WRONG) from error
 
 

@@ -113,7 +113,7 @@ def catalogue(language: str) -> Catalogue:
 
 def english(key: str, **arguments: object) -> str:
     """A message as a derivation carries it.  Raises KeyError like :meth:`Catalogue.words`."""
-    return catalogue("en").text(key, **arguments)
+    return ENGLISH.text(key, **arguments)
 
 
 # Which message is a text? -----------------------------------------------------------------
@@ -127,7 +127,7 @@ def _message_of(text: str) -> tuple[str, dict[str, str]] | None:
         return fixed[text], {}
     for key, pattern, said in patterns:
         found = pattern.fullmatch(text)
-        if found and all(catalogue("en")._said(found[name]) is not None for name in said):
+        if found and all(ENGLISH._said(found[name]) is not None for name in said):
             return key, found.groupdict()
     return None
 
@@ -138,7 +138,7 @@ def _stored() -> tuple[dict[str, str], list[tuple[str, re.Pattern[str], list[str
     patterns, the longest first."""
     fixed: dict[str, str] = {}
     patterns: list[tuple[int, str, re.Pattern[str], list[str]]] = []
-    for form, text in catalogue("en").texts.items():
+    for form, text in ENGLISH.texts.items():
         if form.split(".")[0] not in STORED:
             continue
         key = form.removesuffix(".one").removesuffix(".other")
@@ -188,3 +188,6 @@ def _run_together(words: Words) -> Iterator[str | Math]:
         text = ""
     if text:
         yield text
+
+
+ENGLISH = catalogue("en")

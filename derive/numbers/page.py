@@ -45,21 +45,20 @@ def _remarks(found: Instance, pen: Script, messages: Catalogue) -> Iterator[Word
 
 
 def _rows(found: Instance, pen: Script, messages: Catalogue) -> Iterator[NumberRow]:
-    for quantity in found.given:
-        yield from _table(_whole(quantity), quantity, pen)
-    for quantity in found.defined:
-        yield from _table(_whole(quantity), quantity, pen)
     wrong = found.disagreement
     decimals = DECIMALS if wrong is None else decimals_telling(*wrong.sides)
+    point = messages.text("numbers.decimal")
+    for quantity in (*found.given, *found.defined):
+        yield from _table(_whole(quantity), quantity, pen, point)
     if found.derivative is not None:
-        yield from _table(found.derivative.term, found.derivative, pen, "", decimals)
+        yield from _table(found.derivative.term, found.derivative, pen, point, "", decimals)
     if found.differences is not None and _tells_more(found):
         term = found.differences.term
         note = messages.text("page.numbers.differences")
-        yield from _table(term, found.differences, pen, note, decimals)
+        yield from _table(term, found.differences, pen, point, note, decimals)
     if found.solution is not None:
         note = messages.text("page.numbers.solution")
-        yield from _table(found.solution.term, found.solution, pen, note)
+        yield from _table(found.solution.term, found.solution, pen, point, note)
 
 
 def _tells_more(found: Instance) -> bool:
@@ -84,11 +83,18 @@ def _whole(quantity: Quantity) -> Expr:
 
 
 def _table(
-    term: Expr, quantity: Quantity, pen: Script, note: str = "", decimals: int = DECIMALS
+    term: Expr,
+    quantity: Quantity,
+    pen: Script,
+    point: str,
+    note: str = "",
+    decimals: int = DECIMALS,
 ) -> Iterator[NumberRow]:
     """The rows of one quantity: one for a number or a vector, more for a matrix; of an array with
     more indices one matrix after the other."""
-    entries = dict(zip(quantity.entries, cells(quantity.entries.values(), decimals), strict=True))
+    entries = dict(
+        zip(quantity.entries, cells(quantity.entries.values(), decimals, point), strict=True)
+    )
     rank = len(quantity.lengths)
     leading, width = quantity.lengths[:-1], quantity.lengths[-1] if rank else 0
     for row in product(*(range(1, length + 1) for length in leading)):

@@ -7,6 +7,7 @@ with a power of ten, so that no number that is not zero looks like zero.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 
 from derive.document import Cell
@@ -21,11 +22,14 @@ _SMALL = Decimal("0.001")
 _MOST = 30
 
 
-def cells(numbers: Iterable[Decimal | None], decimals: int = DECIMALS) -> tuple[Cell, ...]:
+def cells(
+    numbers: Iterable[Decimal | None], decimals: int = DECIMALS, point: str = "."
+) -> tuple[Cell, ...]:
     """The numbers of one quantity, with as many decimals in each of them; None is empty."""
     values = [None if x is None else quiet(x) for x in numbers]
     short = all(x is None or _is_short(x, decimals) for x in values)
-    return tuple(Cell("") if x is None else _cell(x, decimals, short) for x in values)
+    found = (Cell("") if x is None else _cell(x, decimals, short) for x in values)
+    return tuple(replace(cell, point=point) for cell in found)
 
 
 def decimals_telling(a: Decimal, b: Decimal) -> int:

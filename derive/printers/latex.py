@@ -28,6 +28,7 @@ class Latex(Markup):
         {
             "exp": r"\exp",
             "log": r"\log",
+            "ln": r"\ln",
             "sin": r"\sin",
             "cos": r"\cos",
             "tan": r"\tan",
@@ -39,6 +40,7 @@ class Latex(Markup):
             "erf": r"\mathrm{erf}",
             "sign": r"\mathrm{sign}",
             "loggamma": r"\log\Gamma",
+            "lngamma": r"\ln\Gamma",
             "digamma": r"\psi",
         }
     )
@@ -48,8 +50,14 @@ class Latex(Markup):
     ones = r"\mathbf{1}"
 
     def name(self, name: str, indices: Sequence[str] = (), apart: bool = False) -> str:
+        return self._name(name, _word(read_name(name).base), indices, apart)
+
+    def bold(self, name: str) -> str:
+        base = _word(read_name(name).base)
+        return self._name(name, rf"\boldsymbol{{{base}}}", (), False)
+
+    def _name(self, name: str, base: str, indices: Sequence[str], apart: bool) -> str:
         read = read_name(name)
-        base = _word(read.base)
         if read.accent is not None:
             base = f"{ACCENTS[read.accent][0]}{{{base}}}"
         below = [_word(part) for part in read.below]
@@ -99,7 +107,8 @@ class Latex(Markup):
         return f"{function}^{_group(exponent)} {argument}"
 
     def cases(self, first: str, condition: str, other: str) -> str:
-        rows = rf"{first} & \text{{if }} {condition} \\ {other} & \text{{otherwise}}"
+        given, otherwise = (self.messages.text(f"page.formula.{w}") for w in ("if", "otherwise"))
+        rows = rf"{first} & \text{{{given} }} {condition} \\ {other} & \text{{{otherwise}}}"
         return rf"\begin{{cases}} {rows} \end{{cases}}"
 
     def fenced(self, text: str) -> str:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Literal, Self
+
+from derive.messages import ENGLISH, Catalogue
 
 
 class Markup(ABC):
@@ -17,6 +19,7 @@ class Markup(ABC):
     relations: the signs of comparisons.  functions: how functions of the language are called.
     entrywise: the signs of operations entry by entry, ``*`` and ``/``.
     root_of_pi, identity, ones: as they are.
+    messages: the words among the formulas, in the language of the page.
     """
 
     relations: Mapping[str, str]
@@ -26,11 +29,22 @@ class Markup(ABC):
     identity: str
     ones: str
 
+    def __init__(self, messages: Catalogue = ENGLISH) -> None:
+        self.messages = messages
+
+    def speaking(self, messages: Catalogue) -> Self:
+        """The same markup with words of another language."""
+        return self if messages is self.messages else type(self)(messages)
+
     # Letters ------------------------------------------------------------------------------
 
     @abstractmethod
     def name(self, name: str, indices: Sequence[str] = (), apart: bool = False) -> str:
         """A name with indices below it; ``apart``: with commas between them."""
+
+    def bold(self, name: str) -> str:
+        """The name of a vector in bold letters, where there are any."""
+        return self.name(name)
 
     @abstractmethod
     def entries(self, first: str, last: str) -> str:
@@ -147,6 +161,10 @@ class Markup(ABC):
         """The matrix of second derivatives by two; ``named``: of a name."""
 
     # What most of them write alike ----------------------------------------------------------
+
+    def marked(self, text: str, mark: str) -> str:
+        """A part that something is to be seen of; most show nothing."""
+        return text
 
     def related(self, left: str, operator: str, right: str) -> str:
         """A comparison."""

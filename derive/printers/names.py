@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from sympy import Symbol
+
 GREEK: dict[str, tuple[str, str]] = {
     "alpha": (r"\alpha", "α"),
     "beta": (r"\beta", "β"),
@@ -54,6 +56,13 @@ ACCENTS: dict[str, tuple[str, str]] = {
     "tilde": (r"\tilde", "\u0303"),
     "dot": (r"\dot", "\u0307"),
 }
+
+
+class Bold(Symbol):  # type: ignore[misc]
+    """The name of a whole vector or matrix, to be written in bold letters."""
+
+    __slots__ = ()
+
 
 _LETTERS_DIGITS = re.compile(r"([A-Za-z]+)([0-9]+)")
 

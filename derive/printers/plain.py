@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from string import ascii_lowercase, ascii_uppercase
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from sympy import Basic, Integer, Symbol
 
 from derive.derivation import Note
+from derive.messages import ENGLISH, Catalogue
 from derive.printers.box import Box, brace, breakable, fence, fraction, raised, text
-from derive.printers.names import ACCENTS, GREEK, read_name
+from derive.printers.names import ACCENTS, GREEK, Bold, read_name
 from derive.printers.precedence import (
     ROOT_OF_PI,
     Level,
@@ -70,7 +72,10 @@ from derive.vectors.nodes import (
 
 ENTRYWISE = {"*": "⊙", "/": "⊘"}
 RELATIONS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
-_FUNCTIONS = {"digamma": "ψ", "loggamma": "log Γ"}
+_FUNCTIONS = {"digamma": "ψ", "loggamma": "log Γ", "lngamma": "ln Γ"}
+_BOLD = {ord(c): 0x1D400 + n for n, c in enumerate(ascii_uppercase + ascii_lowercase)} | {
+    ord(c): 0x1D6A8 + n for n, c in enumerate("ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡϴΣΤΥΦΧΨΩ∇αβγδεζηθικλμνξοπρςστυφχψω")
+}
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 NO_NOTES: Mapping[Path, Note] = MappingProxyType({})
@@ -81,11 +86,12 @@ class _Place(NamedTuple):
 
     inline: bool
     total: bool
+    messages: Catalogue
     notes: Mapping[Path, Note] = NO_NOTES
     path: Path = ()
 
     def child(self, position: int) -> _Place:
-        return _Place(self.inline, self.total, self.notes, (*self.path, position))
+        return self._replace(path=(*self.path, position))
 
     @property
     def is_noted(self) -> bool:
@@ -100,20 +106,25 @@ class _Place(NamedTuple):
 _Printer: TypeAlias = Callable[..., Box]
 
 
-def plain(term: Basic, total: bool = False) -> str:
+def plain(term: Basic, total: bool = False, messages: Catalogue = ENGLISH) -> str:
     """The term on one line, fractions with a slash.
 
     Raises UnknownNodeError for a node that has no function here.
     """
-    return _show(term, _Place(inline=True, total=total)).lines[0]
+    return _show(term, _Place(True, total, messages)).lines[0]
 
 
-def stacked(term: Basic, total: bool = False, notes: Iterable[Note] = ()) -> Box:
+def stacked(
+    term: Basic,
+    total: bool = False,
+    notes: Iterable[Note] = (),
+    messages: Catalogue = ENGLISH,
+) -> Box:
     """The term with fractions one over the other and braces over and under parts of it.
 
     Raises UnknownNodeError for a node that has no function here.
     """
-    return _show(term, _Place(False, total, {note.path: note for note in notes}))
+    return _show(term, _Place(False, total, messages, {note.path: note for note in notes}))
 
 
 def plain_relation(operator: str) -> str:
@@ -126,10 +137,14 @@ def plain_sign(operator: str) -> str:
     return ENTRYWISE[operator]
 
 
-def plain_name(name: str, indices: Sequence[str] = (), apart: bool = False) -> str:
+def plain_name(
+    name: str, indices: Sequence[str] = (), apart: bool = False, bold: bool = False
+) -> str:
     """A name, with the indices behind it; ``apart``: with commas between them."""
     read = read_name(name)
     base = _word(read.base)
+    if bold:
+        base = base.translate(_BOLD)
     if read.accent is not None:
         base = unicodedata.normalize("NFC", base + ACCENTS[read.accent][1])
     below = [*(_word(part) for part in read.below), *indices]
@@ -150,7 +165,7 @@ def _show(term: Basic, place: _Place, least: Level = Level.RELATION) -> Box:
     note = place.notes.get(place.path)
     if note is None:
         return box
-    return brace(box, text("= " + plain(note.label, place.total)), note.side == "under")
+    return brace(box, text("= " + _line(note.label, place)), note.side == "under")
 
 
 def _printer(term: Basic) -> _Printer:
@@ -167,7 +182,7 @@ def _show_argument(term: Basic, position: int, place: _Place, least: Level = Lev
 
 
 def _line(term: Basic, place: _Place) -> str:
-    return plain(term, place.total)
+    return plain(term, place.total, place.messages)
 
 
 def _plus(term: Plus, place: _Place) -> Box:
@@ -230,6 +245,10 @@ def _integer(term: Integer, place: _Place) -> Box:
 
 def _symbol(term: Symbol, place: _Place) -> Box:
     return text(plain_name(term.name))
+
+
+def _bold(term: Bold, place: _Place) -> Box:
+    return text(plain_name(term.name, bold=True))
 
 
 def _entry(term: Entry, place: _Place) -> Box:
@@ -307,7 +326,8 @@ def _relation(term: Relation, place: _Place) -> Box:
 
 def _where(term: Where, place: _Place) -> Box:
     condition, a, b = (_show_argument(term, i, place) for i in range(3))
-    return "{ " + a + " if " + condition + "," + breakable(" " + b + " otherwise")
+    given, otherwise = (place.messages.text(f"page.formula.{w}") for w in ("if", "otherwise"))
+    return "{ " + a + f" {given} " + condition + "," + breakable(" " + b + f" {otherwise}")
 
 
 # Vectors and matrices ---------------------------------------------------------------------
@@ -394,6 +414,7 @@ _PRINTERS: dict[type[Basic], _Printer] = {
     Power: _power,
     Symbol: _symbol,
     Index: _symbol,
+    Bold: _bold,
     Entry: _entry,
     Apply: _apply,
     Prime: _prime,

@@ -83,7 +83,7 @@ LEVELS: dict[type[Basic], Level] = {
     **dict.fromkeys((HadamardPower, Transposed), Level.POWER),
 }
 
-BARE_FUNCTIONS = frozenset({"log", "sin", "cos", "tan", "sinh", "cosh", "tanh"})
+BARE_FUNCTIONS = frozenset({"log", "ln", "sin", "cos", "tan", "sinh", "cosh", "tanh"})
 """Functions whose argument stands without parentheses if it is a single letter."""
 
 EXP = frozenset({"exp"})
@@ -93,7 +93,7 @@ ROOT_OF_PI = apply("exp", apply("loggamma", Quotient(ONE, TWO)))
 LONGEST_EXPONENT = 14
 """An exponential with more nodes than this above it is written with exp."""
 
-RAISED_FUNCTIONS = BARE_FUNCTIONS - {"log"}
+RAISED_FUNCTIONS = BARE_FUNCTIONS - {"log", "ln"}
 """Functions whose square is written on the function: sin^2 x."""
 
 

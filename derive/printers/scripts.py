@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import ceil
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from markupsafe import escape
 from sympy import Basic
 
 from derive.derivation import Note
 from derive.document import Math
+from derive.messages import ENGLISH, Catalogue
 from derive.printers.box import columns
 from derive.printers.latex import LATEX, latex
 from derive.printers.markup import Markup
-from derive.printers.mathml import mathml
+from derive.printers.mathml import MARKED_LATEX, marked_mathml, mathml
 from derive.printers.plain import plain, plain_name, plain_relation, plain_sign, stacked
-from derive.printers.setting import Style
+from derive.printers.setting import Style, set_term
 from derive.printers.spoken import SPOKEN, spoken
 from derive.printers.typst import TYPST, typst
 from derive.printers.width import latex_width
+from derive.terms import Path
 
 
 class Script(Protocol):
@@ -42,13 +44,21 @@ class Script(Protocol):
         """All entries, from the first to the last."""
 
 
+@runtime_checkable
+class Marking(Protocol):
+    """A way of writing that shows marks on parts of a formula."""
+
+    def marked(self, term: Basic, notes: Iterable[Note], marks: Mapping[Path, str]) -> Math:
+        """A term, with braces, parts of it marked."""
+
+
 class _MarkupScript:
     """Formulas in a markup; ``total`` as in :class:`derive.printers.setting.Style`."""
 
     markup: Markup
 
-    def __init__(self, total: bool) -> None:
-        self._style = Style(total=total)
+    def __init__(self, total: bool, messages: Catalogue = ENGLISH) -> None:
+        self._style = Style(total, messages)
 
     def term(self, term: Basic, notes: Iterable[Note] = ()) -> Math:
         """A term, with braces."""
@@ -118,17 +128,17 @@ class TypstScript(_MarkupScript):
 class TextScript:
     """Formulas in lines of text for a terminal."""
 
-    def __init__(self, total: bool) -> None:
-        self._total = total
+    def __init__(self, total: bool, messages: Catalogue = ENGLISH) -> None:
+        self._total, self._messages = total, messages
 
     def term(self, term: Basic, notes: Iterable[Note] = ()) -> Math:
         """A term, with braces."""
-        box = stacked(term, self._total, notes)
+        box = stacked(term, self._total, notes, self._messages)
         return Math("\n".join(box.lines), box.width, box.baseline, box.breaks)
 
     def inline(self, term: Basic) -> Math:
         """A term among words: on one line."""
-        line = plain(term, self._total)
+        line = plain(term, self._total, self._messages)
         return Math(line, columns(line))
 
     def relation(self, operator: str) -> Math:
@@ -153,6 +163,13 @@ class MathmlScript(LatexScript):
         """A term, with braces."""
         return _converted(super().term(term, notes))
 
+    def marked(self, term: Basic, notes: Iterable[Note], marks: Mapping[Path, str]) -> Math:
+        """A term, with braces, parts of it marked."""
+        notes = tuple(notes)
+        plain = super().term(term, notes)
+        marked = set_term(term, MARKED_LATEX, self._style, notes, marks)
+        return replace(plain, source=marked_mathml(plain.source, marked))
+
     def inline(self, term: Basic) -> Math:
         """A term among words: on one line."""
         return _converted(super().term(term), display=False)
@@ -174,7 +191,7 @@ def _converted(formula: Math, display: bool = True) -> Math:
     return replace(formula, source=mathml(formula.source, display))
 
 
-SCRIPTS: dict[str, Callable[[bool], Script]] = {
+SCRIPTS: dict[str, Callable[[bool, Catalogue], Script]] = {
     "latex": LatexScript,
     "mathml": MathmlScript,
     "typst": TypstScript,

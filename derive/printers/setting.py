@@ -13,7 +13,9 @@ from typing import Literal, NamedTuple, TypeAlias
 from sympy import Basic, Integer, Symbol
 
 from derive.derivation import Note
+from derive.messages import ENGLISH, Catalogue
 from derive.printers.markup import Markup
+from derive.printers.names import Bold
 from derive.printers.precedence import (
     RAISED_FUNCTIONS,
     ROOT_OF_PI,
@@ -72,13 +74,19 @@ from derive.vectors.nodes import (
 
 @dataclass(frozen=True)
 class Style:
-    """``total``: derivatives are written with d, as of a function of one variable."""
+    """How terms are set.
+
+    total: derivatives are written with d, as of a function of one variable.
+    messages: the words among the formulas.
+    """
 
     total: bool = False
+    messages: Catalogue = ENGLISH
 
 
 PARTIAL = Style()
 NO_NOTES: Mapping[Path, Note] = MappingProxyType({})
+NO_MARKS: Mapping[Path, str] = MappingProxyType({})
 
 
 class _Place(NamedTuple):
@@ -90,6 +98,7 @@ class _Place(NamedTuple):
     path: Path = ()
     inline: bool = False
     in_fraction: bool = False
+    marks: Mapping[Path, str] = NO_MARKS
 
     def child(self, position: int) -> _Place:
         return self._replace(path=(*self.path, position))
@@ -97,7 +106,7 @@ class _Place(NamedTuple):
     @property
     def bare(self) -> _Place:
         """The place for what stands beside the parts of a term, where no brace is meant."""
-        return self._replace(notes=NO_NOTES)
+        return self._replace(notes=NO_NOTES, marks=NO_MARKS)
 
     @property
     def is_noted(self) -> bool:
@@ -113,15 +122,22 @@ _Printer: TypeAlias = Callable[..., str]
 
 
 def set_term(
-    term: Basic, markup: Markup, style: Style = PARTIAL, notes: Iterable[Note] = ()
+    term: Basic,
+    markup: Markup,
+    style: Style = PARTIAL,
+    notes: Iterable[Note] = (),
+    marks: Mapping[Path, str] = NO_MARKS,
 ) -> str:
     """The term in a markup.
 
     notes: braces on subterms, each with a label under or over the part at its path.
+    marks: names of what is special about the parts at these paths, for a markup that shows it.
 
     Raises UnknownNodeError for a node that has no function here.
     """
-    return _show(term, _Place(markup, style, {note.path: note for note in notes}))
+    braces = {note.path: note for note in notes}
+    markup = markup.speaking(style.messages)
+    return _show(term, _Place(markup, style, braces, marks=marks))
 
 
 def _show(term: Basic, place: _Place, least: Level = Level.RELATION) -> str:
@@ -129,10 +145,15 @@ def _show(term: Basic, place: _Place, least: Level = Level.RELATION) -> str:
     if level(term, place.inline) < least:
         text = place.markup.fenced(text)
     note = place.notes.get(place.path)
-    if note is None:
-        return text
-    label = _show(note.label, _Place(place.markup, place.style, inline=True))
-    return place.markup.braced(text, label, note.side, place.in_fraction)
+    if note is not None:
+        label = _show(note.label, _Place(place.markup, place.style, inline=True))
+        text = place.markup.braced(text, label, note.side, place.in_fraction)
+    return _marked(text, place)
+
+
+def _marked(text: str, place: _Place) -> str:
+    mark = place.marks.get(place.path)
+    return text if mark is None else place.markup.marked(text, mark)
 
 
 def _printer(term: Basic) -> _Printer:
@@ -159,7 +180,7 @@ def _plus(term: Plus, place: _Place) -> str:
         inner = place.child(position)
         negated = isinstance(part, Neg) and not inner.is_noted
         shown = (
-            _show_argument(part, 0, inner, Level.BINDER)
+            _marked(_show_argument(part, 0, inner, Level.BINDER), inner)
             if negated
             else _show(part, inner, Level.BINDER)
         )
@@ -214,6 +235,10 @@ def _integer(term: Integer, place: _Place) -> str:
 
 def _symbol(term: Symbol, place: _Place) -> str:
     return place.markup.name(term.name)
+
+
+def _bold(term: Bold, place: _Place) -> str:
+    return place.markup.bold(term.name)
 
 
 def _entry(term: Entry, place: _Place) -> str:
@@ -371,6 +396,7 @@ _PRINTERS: dict[type[Basic], _Printer] = {
     Power: _power,
     Symbol: _symbol,
     Index: _symbol,
+    Bold: _bold,
     Entry: _entry,
     Apply: _apply,
     Prime: _prime,

@@ -45,6 +45,7 @@ class Spoken(Markup):
         {
             "exp": "exponential",
             "log": "log",
+            "ln": "natural log",
             "sin": "sine",
             "cos": "cosine",
             "tan": "tangent",
@@ -56,6 +57,7 @@ class Spoken(Markup):
             "erf": "error function",
             "sign": "sign",
             "loggamma": "log gamma function",
+            "lngamma": "log gamma function",
             "digamma": "digamma function",
         }
     )

@@ -31,9 +31,9 @@ class Typst(Markup):
 
     relations = MappingProxyType({"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"})
     functions = MappingProxyType(
-        {name: name for name in ("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh")}
+        {name: name for name in ("exp", "log", "ln", "sin", "cos", "tan", "sinh", "cosh", "tanh")}
         | {"max": "max", "min": "min", "erf": 'op("erf")', "sign": 'op("sign")'}
-        | {"loggamma": "log Γ", "digamma": "ψ"}
+        | {"loggamma": "log Γ", "lngamma": "ln Γ", "digamma": "ψ"}
     )
     entrywise = MappingProxyType({"*": "⊙", "/": "⊘"})
     root_of_pi = "sqrt(π)"
@@ -41,8 +41,13 @@ class Typst(Markup):
     ones = "bold(1)"
 
     def name(self, name: str, indices: Sequence[str] = (), apart: bool = False) -> str:
+        return self._name(name, _word(read_name(name).base), indices, apart)
+
+    def bold(self, name: str) -> str:
+        return self._name(name, f"bold({_word(read_name(name).base)})", (), False)
+
+    def _name(self, name: str, base: str, indices: Sequence[str], apart: bool) -> str:
         read = read_name(name)
-        base = _word(read.base)
         if read.accent is not None:
             base = f"{_ACCENTS[read.accent]}({base})"
         return base + _subscript([*map(_word, read.below), *indices], apart)
@@ -95,7 +100,8 @@ class Typst(Markup):
         return f"{function}^{_group(exponent)} {argument}"
 
     def cases(self, first: str, condition: str, other: str) -> str:
-        return _call("cases", f'{first} & "if" {condition}', f'{other} & "otherwise"')
+        given, otherwise = (self.messages.text(f"page.formula.{w}") for w in ("if", "otherwise"))
+        return _call("cases", f'{first} & "{given}" {condition}', f'{other} & "{otherwise}"')
 
     def fenced(self, text: str) -> str:
         return f"({_line(text)})" if _TALL.search(text) else rf"\({text}\)"

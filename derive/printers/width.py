@@ -13,8 +13,9 @@ _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[{}_^]|[^\s{}_^\\]")
 _SMALL = 0.75
 _WIDTHS = {
     **dict.fromkeys((r"\left", r"\right", r"\begin", r"\end", r"\text", r"\textstyle"), 0.0),
-    **dict.fromkeys((r"\hat", r"\bar", r"\tilde", r"\dot", r"\mathrm", r"\mathinner"), 0.0),
-    **dict.fromkeys((r"\log", r"\sin", r"\cos", r"\tan", r"\max", r"\min"), 3.5),
+    **dict.fromkeys((r"\hat", r"\bar", r"\tilde", r"\dot"), 0.0),
+    **dict.fromkeys((r"\mathrm", r"\boldsymbol", r"\mathinner"), 0.0),
+    **dict.fromkeys((r"\log", r"\ln", r"\sin", r"\cos", r"\tan", r"\max", r"\min"), 3.5),
     **dict.fromkeys((r"\sinh", r"\cosh", r"\tanh"), 4.5),
     **dict.fromkeys((r"\sum", r"\prod"), 3.5),
     **dict.fromkeys((r"\cdot", r"\neq", r"\leq", r"\geq", "=", "+", "-", "<", ">"), 2.6),

@@ -9,6 +9,7 @@ from typing import cast, get_args
 
 from sympy import Basic, Expr, Symbol
 
+from derive import notation as notations
 from derive.diagnostics import KeyPath, ProblemError, Source, Spot
 from derive.front_matter import FrontMatter, FrontMatterError, entry
 from derive.language import LanguageError, Located, parse, write
@@ -21,6 +22,7 @@ from derive.values import Values, fitted, read_list, read_text
 
 _TABLES = ("sizes", "variables", "functions", "definitions", "assumptions", "goal", "values")
 _FRONT = "front-matter"
+_NOTATION = "notation"
 _TEXTS = ("title", "about", "topic", "reference")
 _ASSUMPTION = re.compile(r"[A-Za-z][A-Za-z0-9_ -]*")
 
@@ -37,7 +39,7 @@ class _Sections(Tables):
     """Reads the sections; each method one of them, or one check of it."""
 
     def problem(self, name: str) -> Problem:
-        self.known(self.data, (), (*_TEXTS, *_TABLES, _FRONT))
+        self.known(self.data, (), (*_TEXTS, *_TABLES, _FRONT, _NOTATION))
         title, about, topic, reference = (self.text(self.data, key, ()) for key in _TEXTS)
         sizes = self.descriptions("sizes", "size")
         variables = self.variables()
@@ -62,7 +64,22 @@ class _Sections(Tables):
             reference,
             self.front_matter(),
             self.values(variables, [size for size, _ in sizes]),
+            self.notation(),
         )
+
+    def notation(self) -> notations.Entries:
+        """How the problem is to be printed."""
+        found: list[tuple[str, str]] = []
+        for key, value in self.table(_NOTATION).items():
+            try:
+                found.append(notations.entry(key, value))
+            except notations.NotationError as error:
+                raise self.source.at_key((_NOTATION, key), str(error)) from None
+        try:
+            notations.notation(found, names=[*self.meanings, *self.indices])
+        except notations.NotationError as error:
+            raise self.source.at_key((_NOTATION, error.key), str(error)) from None
+        return tuple(found)
 
     def front_matter(self) -> FrontMatter:
         """What a page says before it begins."""

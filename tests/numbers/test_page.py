@@ -15,7 +15,7 @@ from derive.numbers.data import as_data
 from derive.numbers.page import numbers
 from derive.numbers.rounding import cells, decimals_telling
 from derive.printers.scripts import TextScript
-from derive.rendering import View, render
+from derive.rendering import View, render, render_bytes
 from tests.numbers.samples import SOFTMAX, told
 
 RIGHT = told(SOFTMAX, "p[j] - y[j]")
@@ -91,6 +91,8 @@ def test_a_difference_is_not_rounded_away() -> None:
     [
         ("text", "  p         0.6590   0.2424   0.0986\n"),
         ("markdown", "| $p$ | $0.6590$ | $0.2424$ | $0.0986$ |\n"),
+        ("typst", '[#formula("p", $p$);], [0.6590], [0.2424], [0.0986], \n'),
+        ("html", "<td>0.6590</td><td>0.2424</td><td>0.0986</td></tr>\n"),
         ("latex", "$p$ & $0$ & $.6590$ & $0$ & $.2424$ & $0$ & $.0986$ \\\\\n"),
     ],
 )
@@ -99,10 +101,33 @@ def test_a_page_has_numbers_if_they_are_asked_for(to: str, shown: str) -> None:
     assert shown not in render(RIGHT, to)
 
 
-@pytest.mark.parametrize("to", ["text", "markdown", "latex"])
+@pytest.mark.parametrize("to", ["text", "markdown", "latex", "typst", "html"])
 def test_a_page_says_that_numbers_do_not_agree(to: str) -> None:
     page = render(NEARLY, to, View(numbers=instance(NEARLY)))
     assert "0.2424331" in " ".join(page.split())
+
+
+@pytest.mark.parametrize("to", ["html", "typst"])
+def test_a_page_shows_the_pictures_with_what_they_say(to: str) -> None:
+    page = render(RIGHT, to, View(numbers=instance(RIGHT)))
+    assert page.count("<svg ") == 2
+    assert "L along z_1: a curve from −1 to 5" in page
+    assert "<svg" not in render(RIGHT, to)
+
+
+def test_a_pdf_shows_the_pictures() -> None:
+    typst = pytest.importorskip("typst", reason="derive[pdf] is not installed")
+    assert typst
+    bare = render_bytes(RIGHT, "pdf")
+    page = render_bytes(RIGHT, "pdf", View(numbers=instance(RIGHT)))
+    assert page.count(b"/Figure") == bare.count(b"/Figure") + 2
+    assert page == render_bytes(RIGHT, "pdf", View(numbers=instance(RIGHT)))
+
+
+def test_a_german_page_has_a_decimal_comma() -> None:
+    view = View(numbers=instance(RIGHT), language="de")
+    assert "$p$ & $0$ & ${,}6590$ & $0$" in render(RIGHT, "latex", view)
+    assert "| $p$ | $0{,}6590$ |" in render(RIGHT, "markdown", view)
 
 
 def test_an_absolute_value_does_not_part_the_cells_of_a_markdown_table() -> None:

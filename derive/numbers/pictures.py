@@ -1,0 +1,360 @@
+"""Pictures of a derivation on numbers: the derivative as a heat map, and the function along one
+variable with its tangent.
+
+Colours go from blue through white to orange, which people who are blind for red or green tell
+apart, and the number stands in every cell: nothing is said by colour alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from itertools import product
+from math import floor, log10
+from typing import TypeAlias
+
+from sympy import Expr, Integer
+
+from derive.document import Picture
+from derive.judges.arithmetic import primal
+from derive.judges.compiling import Compiler
+from derive.judges.evaluation import Args, World
+from derive.judges.instances import precision
+from derive.messages import Catalogue
+from derive.numbers.instance import Instance, Quantity
+from derive.numbers.rounding import cells
+from derive.printers.plain import plain
+from derive.svg import FONT, drawing, element, label, line, path, width
+from derive.terms import Entry, Index, free, substitute
+
+Rgb: TypeAlias = tuple[int, int, int]
+
+LOW: Rgb = (33, 102, 172)
+MIDDLE: Rgb = (247, 247, 247)
+HIGH: Rgb = (179, 88, 6)
+CURVE, TANGENT = "#2585c7", "#d55e00"
+
+_CELL = (64.0, 36.0)
+_MARGIN = 12.0
+_PLOT = (340.0, 200.0)
+_POINTS = 81
+_DIGITS = 30
+_REACH = 3.0
+#: An array with three indices is drawn matrix by matrix, if there are no more than these.
+_MOST_MAPS = 3
+
+
+def pictures(found: Instance, total: bool, messages: Catalogue) -> tuple[Picture, ...]:
+    """The pictures of a derivation on numbers; none where there is nothing to look at.
+
+    total: derivatives are written with d.
+    """
+    if found.derivative is None or found.missing:
+        return ()
+    return (*_heat_maps(found.derivative, total, messages), *_curves(found, total, messages))
+
+
+# Heat maps --------------------------------------------------------------------------------
+
+
+def _heat_maps(quantity: Quantity, total: bool, messages: Catalogue) -> Iterator[Picture]:
+    lengths = quantity.lengths
+    if len(quantity.entries) < 2 or None in quantity.entries.values():
+        return
+    leading = list(product(*(range(1, length + 1) for length in lengths[:-2])))
+    if len(leading) > _MOST_MAPS:
+        return
+    for place in leading:
+        rows, columns = lengths[-2:] if len(lengths) > 1 else (1, lengths[-1])
+        at = {index: Integer(k) for index, k in zip(quantity.axes, place, strict=False)}
+        term: Expr = substitute(quantity.term, at) if at else quantity.term
+        numbers = {
+            (i, j): quantity.entries[(*place, i, j) if len(lengths) > 1 else (j,)] or Decimal(0)
+            for i in range(1, rows + 1)
+            for j in range(1, columns + 1)
+        }
+        axes = tuple(str(index) for index in quantity.axes[-2:])
+        name = "-".join(["heat-map", *map(str, place)])
+        yield _heat_map(name, plain(term, total), axes, numbers, messages)
+
+
+def _heat_map(
+    name: str,
+    what: str,
+    axes: tuple[str, ...],
+    numbers: dict[tuple[int, int], Decimal],
+    messages: Catalogue,
+) -> Picture:
+    rows, columns = max(numbers)
+    written = _written(numbers.values(), messages)
+    shown = dict(zip(numbers, written, strict=True))
+    largest = max(abs(x) for x in numbers.values())
+    wide, high = _CELL
+    left = _MARGIN + (width(f"{axes[0]} = {rows}") + 8 if len(axes) > 1 else 0)
+    top = _MARGIN + 2 * FONT + 16
+    drawn = [label(_MARGIN, _MARGIN + FONT, what, "start", FONT + 1)]
+    for j in range(1, columns + 1):
+        x = left + (j - 0.5) * wide
+        drawn.append(label(x, top - 7, f"{axes[-1]} = {j}", fill_opacity=0.8))
+    for i in range(1, rows + 1):
+        if len(axes) > 1:
+            y = top + (i - 0.5) * high + FONT * 0.35
+            drawn.append(label(left - 8, y, f"{axes[0]} = {i}", "end", fill_opacity=0.8))
+        for j in range(1, columns + 1):
+            share = float(numbers[i, j] / largest) if largest else 0.0
+            drawn.append(_square(left + (j - 1) * wide, top + (i - 1) * high, share, shown[i, j]))
+    title = messages.text("page.picture.heat-map", what=what)
+    alt = messages.text(
+        "page.picture.matrix" if len(axes) > 1 else "page.picture.vector",
+        rows=rows,
+        columns=columns,
+        numbers="; ".join(
+            ", ".join(shown[i, j] for j in range(1, columns + 1)) for i in range(1, rows + 1)
+        ),
+    )
+    size = (
+        max(left + columns * wide, 2 * _MARGIN + width(what, FONT + 1)) + _MARGIN,
+        top + rows * high + _MARGIN,
+    )
+    return _picture(name, size, title, alt, "".join(drawn))
+
+
+def _square(x: float, y: float, share: float, text: str) -> str:
+    """A cell in the colour of its share of the largest number, the number on it."""
+    wide, high = _CELL
+    colour = _colour(share)
+    ink = "#000000" if _light(colour) else "#ffffff"
+    box = element(
+        "rect",
+        x=x,
+        y=y,
+        width=wide,
+        height=high,
+        fill="#{:02x}{:02x}{:02x}".format(*colour),
+        stroke="currentColor",
+        stroke_opacity=0.35,
+    )
+    size = min(FONT, (wide - 6) / max(width(text, 1), 1))
+    return box + label(x + wide / 2, y + high / 2 + size * 0.35, text, size=size, fill=ink)
+
+
+def _colour(share: float) -> Rgb:
+    """Between the middle of the scale, for 0, and one of its ends, for -1 and 1."""
+    end = HIGH if share > 0 else LOW
+    red, green, blue = (round(m + (e - m) * abs(share)) for m, e in zip(MIDDLE, end, strict=True))
+    return red, green, blue
+
+
+def _light(colour: Rgb) -> bool:
+    """Does black stand out from a colour more than white?  By relative luminance (WCAG 2)."""
+
+    def linear(part: int) -> float:
+        share = part / 255
+        return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+
+    red, green, blue = map(linear, colour)
+    return bool(0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179)
+
+
+# Curves -----------------------------------------------------------------------------------
+
+
+def _curves(found: Instance, total: bool, messages: Catalogue) -> Iterator[Picture]:
+    """The function along the variable by which it changes most, if it is a number."""
+    goal, derivative, world = found.problem.goal, found.derivative, found.world
+    if derivative is None or world is None or len(goal.by) > 1:
+        return
+    if any(isinstance(s, Index) for s in free(goal.differentiate)):
+        return
+    known = {at: x for at, x in derivative.entries.items() if x is not None}
+    if not known:
+        return
+    at = max(known, key=lambda at: abs(known[at]))
+    variable = goal.by[0]
+    if isinstance(variable, Entry):
+        numbered = {i: Integer(k) for i, k in zip(derivative.axes, at, strict=True)}
+        variable = substitute(variable, numbered)
+    name = str(variable.args[0] if isinstance(variable, Entry) else variable)
+    place = tuple(int(k) for k in variable.args[1:]) if isinstance(variable, Entry) else ()
+    domain = found.problem.variable_of[name].domain
+    points = _points(found, world, name, place, domain)
+    middle = float(world.values[name][place])
+    height = next((y for x, y in points if abs(x - middle) < 1e-12), None)
+    if height is None or len(points) < _POINTS // 2:
+        return
+    yield _curve(
+        plain(goal.differentiate, total),
+        plain(variable, total),
+        points,
+        (middle, height),
+        known[at],
+        messages,
+    )
+
+
+def _points(
+    found: Instance, world: World, name: str, place: Args, domain: str
+) -> list[tuple[float, float]]:
+    """Points of the curve around the value, where the function is defined.  The window is made
+    smaller while one end of the curve would flatten the rest."""
+    with precision(_DIGITS):
+        compiled = Compiler(found.problem).compile(found.problem.goal.differentiate)
+        args = tuple(int(str(n)) for n in compiled.names)
+        middle = float(world.values[name][place])
+        reach = _REACH
+        while True:
+            points = []
+            for x in _window(middle, reach, domain):
+                entries = {n: dict(e) for n, e in world.values.items()}
+                entries[name][place] = Decimal(repr(x))
+                moved = World(world.sizes, entries, world.functions)
+                try:
+                    points.append((x, float(primal(moved.value(compiled.node, args)))))
+                except ArithmeticError:
+                    continue
+            inner = [y for x, y in points if abs(x - middle) <= reach / 2]
+            flat = not inner or _span(y for _, y in points) > 6 * _span(inner)
+            if not flat or reach < 0.5:
+                return points
+            reach /= 1.5
+
+
+def _span(numbers: Iterator[float] | Sequence[float]) -> float:
+    found = list(numbers)
+    return max(found) - min(found) if found else 0.0
+
+
+def _window(middle: float, reach: float, domain: str) -> list[float]:
+    """Places on both sides of a value, itself among them, inside its domain."""
+    low, high = middle - reach, middle + reach
+    if domain != "real":
+        low = max(low, middle / 8)
+    if domain == "probability":
+        high = min(high, middle + (1 - middle) * 7 / 8)
+    half = _POINTS // 2
+    left = [low + (middle - low) * k / half for k in range(half)]
+    return [*left, middle, *(middle + (high - middle) * k / half for k in range(1, half + 1))]
+
+
+def _curve(
+    function: str,
+    variable: str,
+    points: Sequence[tuple[float, float]],
+    at: tuple[float, float],
+    slope: Decimal,
+    messages: Catalogue,
+) -> Picture:
+    wide, high = _PLOT
+    low_x, high_x = points[0][0], points[-1][0]
+    ys = [y for _, y in points]
+    room = (max(ys) - min(ys) or 1.0) * 0.08
+    low_y, high_y = min(ys) - room, max(ys) + room
+    point = messages.text("numbers.decimal")
+    ticks_x, ticks_y = _ticks(low_x, high_x, point), _ticks(low_y, high_y, point)
+    left = _MARGIN + max(width(text) for _, text in ticks_y) + 8
+    top = _MARGIN + FONT + 18
+
+    def spot(x: float, y: float) -> tuple[float, float]:
+        across, up = (x - low_x) / (high_x - low_x), (y - low_y) / (high_y - low_y)
+        return left + across * wide, top + (1 - up) * high
+
+    value, height, steepness = (
+        _written((number,), messages)[0]
+        for number in (Decimal(repr(at[0])), Decimal(repr(at[1])), slope)
+    )
+    tangent = messages.text("page.picture.tangent", slope=steepness)
+    drawn = [_legend(left, function, tangent)]
+    for x, text in ticks_x:
+        place = spot(x, low_y)
+        drawn.append(line(place[0], top, place[0], top + high, stroke_opacity=0.12))
+        drawn.append(label(place[0], top + high + FONT + 4, text, fill_opacity=0.8))
+    for y, text in ticks_y:
+        place = spot(low_x, y)
+        drawn.append(line(left, place[1], left + wide, place[1], stroke_opacity=0.12))
+        drawn.append(label(left - 6, place[1] + FONT * 0.35, text, "end", fill_opacity=0.8))
+    drawn.append(line(left, top + high, left + wide, top + high, stroke_opacity=0.6))
+    drawn.append(line(left, top, left, top + high, stroke_opacity=0.6))
+    drawn.append(path((spot(x, y) for x, y in points), stroke=CURVE, stroke_width=2.5))
+    ends = _clipped(at, float(slope), (low_x, high_x), (low_y, high_y))
+    drawn.append(
+        path((spot(*end) for end in ends), stroke=TANGENT, stroke_width=2, stroke_dasharray="6 4")
+    )
+    x, y = spot(*at)
+    drawn.append(element("circle", cx=x, cy=y, r=4.5, fill=TANGENT))
+    drawn.append(label(left + wide / 2, top + high + 2 * FONT + 12, variable, size=FONT + 1))
+    title = messages.text("page.picture.curve", function=function, variable=variable)
+    alt = messages.text(
+        "page.picture.curve-alt",
+        low=_written((Decimal(f"{low_x:.3g}"),), messages)[0],
+        high=_written((Decimal(f"{high_x:.3g}"),), messages)[0],
+        value=value,
+        height=height,
+        slope=steepness,
+    )
+    legend = 80 + width(function) + width(tangent)
+    size = (left + max(wide, legend) + 2 * _MARGIN, top + high + 2 * FONT + 12 + _MARGIN)
+    return _picture("curve", size, title, alt, "".join(drawn))
+
+
+def _legend(left: float, function: str, tangent: str) -> str:
+    """What the two lines are."""
+    y = _MARGIN + FONT
+    middle = y - FONT * 0.35
+    second = left + 28 + width(function, FONT) + 24
+    return "".join(
+        (
+            line(left, middle, left + 22, middle, stroke=CURVE, stroke_width=2.5),
+            label(left + 28, y, function, "start"),
+            line(
+                second, middle, second + 22, middle,
+                stroke=TANGENT, stroke_width=2, stroke_dasharray="6 4",
+            ),
+            label(second + 28, y, tangent, "start"),
+        )
+    )  # fmt: skip
+
+
+def _clipped(
+    at: tuple[float, float],
+    slope: float,
+    across: tuple[float, float],
+    up: tuple[float, float],
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The ends of the tangent inside the frame."""
+    x, y = at
+    low, high = across
+    if slope:
+        bounds = sorted((x + (edge - y) / slope) for edge in up)
+        low, high = max(low, bounds[0]), min(high, bounds[1])
+    return (low, y + slope * (low - x)), (high, y + slope * (high - x))
+
+
+def _ticks(low: float, high: float, point: str) -> list[tuple[float, str]]:
+    """Four to eight round numbers of a range, and how they are written."""
+    rough = (high - low) / 5
+    power = Decimal(1).scaleb(floor(log10(rough)))
+    steps = (power * Decimal(f) for f in ("1", "2", "2.5", "5", "10"))
+    step = next(s for s in steps if float(s) >= rough * 0.999)
+    first = floor(low / float(step)) + 1
+    places = (step * k for k in range(first, floor(high / float(step)) + 1))
+    return [(float(place), _exact(place).replace(".", point)) for place in places]
+
+
+def _exact(value: Decimal) -> str:
+    """All the digits of a round number."""
+    value = value.normalize()
+    plain = not value or -5 < value.adjusted() < 6
+    text = f"{value:f}" if plain else f"{value:e}".replace("e+", "e")
+    return text.replace("-", "\u2212")
+
+
+def _written(numbers: Iterable[Decimal], messages: Catalogue) -> list[str]:
+    """Numbers as the table has them, with a true minus sign."""
+    found = cells(numbers, point=messages.text("numbers.decimal"))
+    return [str(cell).replace("-", "\u2212") for cell in found]
+
+
+def _picture(name: str, size: tuple[float, float], title: str, alt: str, content: str) -> Picture:
+    wide, high = (float(round(length)) for length in size)
+    svg = drawing(wide, high, title, alt, content)
+    return Picture(name, svg, f"{title}: {alt}", int(wide), int(high))
