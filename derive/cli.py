@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from derive.rendering import View
 
 OK, FAILED, WRONG = 0, 1, 2
-FORMATS = ("latex", "beamer", "markdown", "typst", "pdf", "text", "html", "json")
+FORMATS = ("latex", "beamer", "markdown", "ipynb", "typst", "pdf", "text", "html", "json")
 HANDOUTS = ("latex", "typst", "pdf")
-FLAVOURS = ("default", "github", "hugo", "hugo-legacy", "myst")
+FLAVOURS = ("default", "github", "hugo", "hugo-legacy", "myst", "notebook")
 TELLING = "How it is told: cases, delta, chain or logs.  [default: what tells it best]"
 DERIVING = frozenset({"show", "render", "routes"})
 MANY = frozenset({"check", "handout", "weave"})

@@ -94,8 +94,6 @@ def compose(
     if table is not None and found is not None and draw:
         drawn = pictures(found, is_total(derivation.problem), messages)
         table = replace(table, pictures=drawn)
-    widths = [_width(section.chain) for section in (*statements, *sections)]
-    widths += [] if table is None else [table.width]
     return Document(
         title=derivation.problem.title,
         about=derivation.problem.about,
@@ -108,7 +106,7 @@ def compose(
         warnings=tuple(wording(warning, pen.inline) for warning in warnings(derivation, messages)),
         checked=_checked_on_page(derivation, messages),
         reference=derivation.problem.reference.removesuffix("."),
-        columns=max(widths, default=0),
+        columns=max((_width(section.chain) for section in (*statements, *sections)), default=0),
         numbers=table,
     )
 

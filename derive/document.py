@@ -147,6 +147,9 @@ class Given:
     about: str
 
 
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
 @dataclass(frozen=True)
 class Cell:
     """A number in a table: digits in ASCII with a hyphen for minus, and the power of ten that they
@@ -168,6 +171,16 @@ class Cell:
     def fraction(self) -> str:
         """The decimal sign and what stands after it."""
         return self.mantissa[len(self.whole) :].replace(".", self.point)
+
+    @property
+    def power(self) -> str:
+        """The power of ten, in raised figures."""
+        return f"·10{self.exponent.translate(_RAISED)}" if self.exponent else ""
+
+    @property
+    def text(self) -> str:
+        """The number on a line, with a true minus sign."""
+        return (self.whole + self.fraction).replace("-", "−") + self.power
 
     def __str__(self) -> str:
         number = self.whole + self.fraction
@@ -220,9 +233,12 @@ class Numbers:
     @property
     def width(self) -> int:
         """How wide the table is, measured in characters."""
-        labels = (row.label.columns if row.label else 0 for row in self.rows)
-        notes = (len(row.note) for row in self.rows)
-        return max(labels, default=0) + max(notes, default=0) + 9 * self.columns
+        labels = ((row.label.columns if row.label else 0) + len(row.note) for row in self.rows)
+        cells = (
+            max(len(row.cells[k].text) for row in self.rows if k < len(row.cells)) + 2
+            for k in range(self.columns)
+        )
+        return max(labels, default=0) + sum(cells)
 
 
 @dataclass(frozen=True)

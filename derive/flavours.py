@@ -42,6 +42,8 @@ FLAVOURS: dict[str, Flavour] = {
     "hugo": Flavour(inline=r"\({}\)", titled=True),
     "hugo-legacy": Flavour(indent="  ", titled=True),
     "myst": Flavour("```{math}", "```", "{{math}}`{}`"),
+    # A list does not go on from one cell to the next.
+    "notebook": Flavour(indent="", bullets=False),
 }
 
 _BEGIN_FORMULAS = re.compile(r"([$\\]+)")
@@ -49,6 +51,7 @@ _MARKED: dict[str, tuple[re.Pattern[str], str]] = {
     "github": (re.compile(r"(\$)"), "<span>{}</span>"),
     "hugo": (_BEGIN_FORMULAS, "`{}`"),
     "hugo-legacy": (_BEGIN_FORMULAS, "`{}`"),
+    "notebook": (_BEGIN_FORMULAS, "`{}`"),
 }
 _SHORTCODE = re.compile(r"\{(?=\{)")
 _MARKDOWN = re.compile(

@@ -46,6 +46,7 @@ from derive.flavours import FLAVOURS, Flavour, formula_for, text_for, text_withi
 from derive.front_matter import FrontMatter, of_site
 from derive.messages import catalogue
 from derive.notation import Entries
+from derive.notebook import SEPARATOR, notebook
 from derive.numbers.data import as_data
 from derive.numbers.instance import Instance
 from derive.problem import Problem
@@ -90,6 +91,7 @@ FORMATS: dict[str, Format] = {
     "latex": Format("latex/document.tex", "latex", escape_latex, "${}$"),
     "markdown": Format("markdown/document.md", "latex", escape_markdown, "${}$"),
     "beamer": Format("beamer/document.tex", "latex", escape_latex, "${}$"),
+    "ipynb": Format("ipynb/document.md", "latex", escape_markdown, "${}$"),
     "typst": Format("typst/document.typ", "typst", escape_typst, _TYPST_INLINE, pictures=True),
     "pdf": Format(
         "typst/document.typ", "typst", escape_typst, _TYPST_INLINE, finish=_pdf, pictures=True
@@ -162,6 +164,8 @@ def render(
         return json_page(derivation, view.numbers)
     if view.reasons is None:
         view = replace(view, reasons=view.detail == "full" or to in ("text", "html", "beamer"))
+    if to == "ipynb":
+        return _notebook(derivation, FORMATS[to], view)
     form = FORMATS[to]
     if form.finish is not None:
         view = replace(view, standalone=True)
@@ -170,6 +174,12 @@ def render(
     else:
         view = replace(view, flavour="default")
     return _page(derivation, form, view, terminal or Terminal())
+
+
+def _notebook(derivation: Derivation, form: Format, view: View) -> str:
+    view = replace(view, flavour="notebook", front_matter=None, standalone=True)
+    page = _page(derivation, _flavoured(form, view.flavour), view, Terminal())
+    return notebook(page, derivation, catalogue(view.language))
 
 
 def render_bytes(
@@ -226,6 +236,7 @@ def _page(derivation: Derivation, form: Format, view: View, terminal: Terminal) 
         standalone=view.standalone,
         handout=view.handout,
         flavour=flavour,
+        separator=SEPARATOR,
         front_matter=_front_matter(derivation.problem, flavour, view.front_matter),
     )
 

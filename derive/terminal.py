@@ -15,7 +15,6 @@ from derive.printers.box import Box, beside, columns, pieces, text
 
 WIDEST = 110
 INDENT = 4
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _FIXED = "\xa0"
 _COLOURS = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33"}
 _VERDICTS = {
@@ -129,8 +128,7 @@ class Terminal:
 
 def _number(cell: Cell) -> tuple[str, str]:
     """A number before and after its decimal point, as formulas in text are written."""
-    power = f"·10{cell.exponent.translate(_RAISED)}" if cell.exponent else ""
-    return cell.whole.replace("-", "−") or "–", cell.fraction + power
+    return cell.whole.replace("-", "−") or "–", cell.fraction + cell.power
 
 
 def _widest_right(chain: Chain) -> int:

@@ -21,7 +21,7 @@ At: TypeAlias = Callable[[int, int], Spot]
 """From a column and a length of a text to that place of it."""
 
 #: A page shows no more entries side by side than this.
-LARGEST_SIZE = 12
+LARGEST_SIZE = 10
 #: Of one quantity, and of the derivative.
 MOST_ENTRIES = 400
 _LONGEST = 40

@@ -24,7 +24,7 @@ KNOWLEDGE = CORE | {
 }  # fmt: skip
 PAGE = CORE | {
     "chains", "composition", "document", "escaping", "flavours", "front_matter", "messages",
-    "notation", "printers", "resources", "terminal",
+    "notation", "notebook", "printers", "resources", "terminal",
 }  # fmt: skip
 
 #: What each part of the package may import, itself aside.  A new part needs a line here.
@@ -80,6 +80,7 @@ ALLOWED: dict[str, set[str]] = {
     "comparing": {"composition", "language", "printers", "problem", "routes", "wording"},
     "files": set(),
     "pdf": {"extras"},
+    "notebook": CORE | {"escaping", "language", "messages"},
     "budget": set(),
     "jobs": {"budget"},
     "checking": {"api", "budget", "findings", "jobs", "problem_file", "wording"},

@@ -12,11 +12,13 @@ import pytest
 from sympy import Symbol
 
 from derive.derivation import Derivation
+from derive.escaping import escape_typst, one_line
 from derive.extras import MissingExtraError
 from derive.pdf import TypstProblem, pdf
 from derive.problem import Variable
 from derive.rendering import TemplateProblem, View, render, render_bytes
 from derive.terms import Diff, Plus, Quotient, apply
+from tests.hostile import HOSTILE as MEANINGFUL
 from tests.samples import SEED, SQUARE_OF_X, STUCK, WRONG, step, x
 
 HOSTILE = [
@@ -67,6 +69,14 @@ def test_hostile_text_is_shown_as_it_is(tmp_path: Path) -> None:
     assert shown.replace(" ", "").count(text.replace("`", "")) == 2
 
 
+def test_every_text_that_means_something_to_somebody_is_text(tmp_path: Path) -> None:
+    source = OPENING + "\n\n".join(map(escape_typst, MEANINGFUL))
+    shown = "".join(text_of(pdf(source), tmp_path).split())
+    for text in MEANINGFUL:
+        expected = "".join(one_line(text).split())
+        assert expected.replace("中", "U+4E2D").replace("🦆", "U+1F986") in shown
+
+
 def test_hostile_text_is_escaped_in_typst() -> None:
     source = render(hostile(), "typst", View(reasons=True)).split("\n== ")[1]
     bad = re.findall(r"(?<!\\)(?:#eval|<script|//|/\*|\[x|@ref|\*bold)|49", source)
@@ -101,6 +111,13 @@ def test_every_formula_says_itself() -> None:
     )
     assert 'spoken: "equals p sub j minus y sub j",' in source
     assert '#formula("k is not equal to j", $k ≠ j$);' in source
+
+
+def test_words_around_formulas_are_in_their_language_and_those_for_formulas_in_english() -> None:
+    data = render_bytes(SEED, "pdf", View(language="de"))
+    assert b"/Lang(de)" in data
+    assert b"/Lang(en)" in data
+    assert b"/Lang(de)" not in render_bytes(SEED, "pdf")
 
 
 def test_the_bytes_are_the_same_each_time() -> None:

@@ -457,6 +457,7 @@ def test_a_line_that_does_not_hold_is_never_shown_as_if_it_did(to: str) -> None:
     row = {
         "latex": r"&\overset{?}{=} 3 x \tag*{\footnotesize\textbf{does not hold}}",
         "markdown": r"&\overset{?}{=} 3 x && \textbf{does not hold}",
+        "ipynb": r"&\\overset{?}{=} 3 x && \\textbf{does not hold}\n",
         "text": "  d/dx x² =? 3 x ",
         "html": "<mover><mo>=</mo><mo>?</mo></mover><mrow><mn>3</mn><mi>x</mi></mrow></math>"
         '</div>\n<p class="why"><strong class="doubt">does not hold</strong></p>',

@@ -40,7 +40,7 @@ def lines_of(told: Derivation) -> list[int]:
     return [len(s.chain.rows) for s in compose(told, "latex", "normal").sections]
 
 
-@needs("pdflatex")
+@needs("pdflatex", "beamer.cls")
 def test_a_step_is_an_overlay_and_a_slide_has_four(tmp_path: Path) -> None:
     pages = pages_of(render(SEED, "beamer", OVERLAYS), tmp_path)
     lines = lines_of(SEED)
@@ -55,13 +55,13 @@ def test_a_step_is_an_overlay_and_a_slide_has_four(tmp_path: Path) -> None:
     assert "quotientrule" in first[3]
 
 
-@needs("pdflatex")
+@needs("pdflatex", "beamer.cls")
 def test_a_handout_has_every_step_of_a_slide_at_once(tmp_path: Path) -> None:
     pages = pages_of(render(SEED, "beamer", HANDOUT), tmp_path)
     assert len(pages) == 1 + 1 + sum(ceil(number / 4) for number in lines_of(SEED)) + 1
 
 
-@needs("pdflatex")
+@needs("pdflatex", "beamer.cls")
 @pytest.mark.parametrize(
     "told", [WIDE, replace(WRONG, stuck="here")], ids=["wide", "wrong and stuck"]
 )
@@ -70,7 +70,7 @@ def test_every_line_fits_its_slide(told: Derivation, tmp_path: Path) -> None:
     assert len(pages) == 3
 
 
-@needs("pdflatex")
+@needs("pdflatex", "beamer.cls")
 def test_hostile_text_is_shown_as_it_is(tmp_path: Path) -> None:
     pages = pages_of(render(hostile(), "beamer", HANDOUT), tmp_path)
     first = pages[0].replace("ˆ", "^").replace("”", '"')

@@ -87,8 +87,8 @@ def test_lengths_tell_the_sizes() -> None:
         (["z=1,2", "W=1,2,3;4,5,6"], "--values:1:3: n is 3 by 'W' and 2 by 'z'"),
         (["z=1,2", "z=1,2"], "--values:1:3: 'z' is given twice"),
         (["u=1"], "--values:1:3: 'u' takes no values"),
-        (["n=2.5"], "--values:1:3: the size 'n' is a whole number from 1 to 12"),
-        (["z=" + ",".join("1" * 13)], "--values:1:3: 'z' has more entries than a page can show"),
+        (["n=2.5"], "--values:1:3: the size 'n' is a whole number from 1 to 10"),
+        (["z=" + ",".join("1" * 11)], "--values:1:3: 'z' has more entries than a page can show"),
     ],
 )
 def test_what_does_not_fit_is_said_with_its_place(texts: list[str], first: str) -> None:

@@ -350,8 +350,7 @@ def _exact(value: Decimal) -> str:
 
 def _written(numbers: Iterable[Decimal], messages: Catalogue) -> list[str]:
     """Numbers as the table has them, with a true minus sign."""
-    found = cells(numbers, point=messages.text("numbers.decimal"))
-    return [str(cell).replace("-", "\u2212") for cell in found]
+    return [cell.text for cell in cells(numbers, point=messages.text("numbers.decimal"))]
 
 
 def _picture(name: str, size: tuple[float, float], title: str, alt: str, content: str) -> Picture:

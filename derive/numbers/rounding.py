@@ -16,8 +16,8 @@ DECIMALS = 4
 #: What cancellation leaves of the digits of the evaluation.
 _NOISE = Decimal("1e-90")
 _LARGE = Decimal("1e6")
-#: Below it, four decimals would leave fewer than two digits.
-_SMALL = Decimal("0.001")
+#: Below it, four decimals would leave a poor digit.
+_SMALL = Decimal("0.0005")
 #: More decimals than this show nothing but the digits of the evaluation.
 _MOST = 30
 

@@ -204,7 +204,7 @@ def test_unspecified_functions_are_named() -> None:
 
 def test_too_large_a_derivative_is_not_shown() -> None:
     text = SOFTMAX.replace("differentiate", "# ").replace("by", 'differentiate = "p[a] * p[b]"\nby')
-    found = on(text, "p[a] * p[b]", "n=12")
+    found = on(text, "p[a] * p[b]", "n=10")
     assert found.missing == "the derivative has too many entries to show"
 
 
