@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import traceback
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
 from hashlib import sha256
@@ -222,23 +222,35 @@ def _flavoured(form: Format, flavour: str) -> Format:
     )
 
 
+def web_page(template: str, view: View, data: Mapping[str, object]) -> str:
+    """A template of the web's, which is given the data besides what :func:`contents` says."""
+    form = replace(FORMATS["html"], template=template)
+    return fill(form, view, Terminal(), **data)
+
+
+def contents(derivation: Derivation, to: str, view: View) -> dict[str, object]:
+    """What the template of a format is given: plain data."""
+    return _contents(derivation, FORMATS[to], view)
+
+
 def _page(derivation: Derivation, form: Format, view: View, terminal: Terminal) -> str:
+    return fill(form, view, terminal, **_contents(derivation, form, view))
+
+
+def _contents(derivation: Derivation, form: Format, view: View) -> dict[str, object]:
     levels = _levels(derivation, form, view)
     flavour = FLAVOURS[view.flavour]
-    return fill(
-        form,
-        view,
-        terminal,
-        document=levels.get(view.detail, levels.get("normal")),
-        levels=levels,
-        detail=view.detail,
-        reasons=view.reasons,
-        standalone=view.standalone,
-        handout=view.handout,
-        flavour=flavour,
-        separator=SEPARATOR,
-        front_matter=_front_matter(derivation.problem, flavour, view.front_matter),
-    )
+    return {
+        "document": levels.get(view.detail, levels.get("normal")),
+        "levels": levels,
+        "detail": view.detail,
+        "reasons": view.reasons,
+        "standalone": view.standalone,
+        "handout": view.handout,
+        "flavour": flavour,
+        "separator": SEPARATOR,
+        "front_matter": _front_matter(derivation.problem, flavour, view.front_matter),
+    }
 
 
 def fill(form: Format, view: View, terminal: Terminal, **data: object) -> str:

@@ -88,6 +88,11 @@ ALLOWED: dict[str, set[str]] = {
         "api", "budget", "catalogue", "document", "findings", "flavours", "problem_file",
         "rendering", "wording",
     },
+    "site": CORE | {
+        "budget", "catalogue", "composition", "document", "extras", "files", "findings", "jobs",
+        "judges", "language", "messages", "printers", "problem_file", "rendering", "resources",
+        "routes", "wording",
+    },
     "weaving": {"budget", "embedding", "extras", "files", "jobs"},
     "handouts": CORE | {
         "budget", "composition", "document", "escaping", "findings", "jobs", "judges", "language",
@@ -105,7 +110,7 @@ ALLOWED: dict[str, set[str]] = {
     "cli": CORE | {"notation",
         "__init__", "api", "budget", "catalogue", "checking", "comparing", "diagnostics",
         "document", "extras", "files", "findings", "front_matter", "handouts", "judges", "messages",
-        "numbers", "problem_file", "rendering", "resources", "routes", "terminal", "values",
+        "numbers", "problem_file", "rendering", "resources", "routes", "site", "terminal", "values",
         "weaving", "wording",
     },
 }  # fmt: skip
@@ -295,5 +300,5 @@ def test_every_command_and_every_option_has_help():
 def test_the_command_line_has_the_commands_of_the_contract():
     assert [name for name, _ in commands(cli)] == [
         "derive", "derive list", "derive show", "derive render", "derive check",
-        "derive weave", "derive routes", "derive handout", "derive new",
+        "derive weave", "derive site", "derive routes", "derive handout", "derive new",
     ]  # fmt: skip
