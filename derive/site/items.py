@@ -10,6 +10,7 @@ DOWNLOADS: dict[str, tuple[str, str | None]] = {
     "pdf": ("pdf", "typst"),
     "tex": ("latex", None),
     "md": ("markdown", None),
+    "ipynb": ("ipynb", None),
     "json": ("json", None),
 }
 

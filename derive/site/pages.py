@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from derive.budget import Refused
 from derive.catalogue import TOPICS
-from derive.composition import is_total
+from derive.composition import in_notation, is_total
 from derive.derivation import Derivation
 from derive.document import Document, Math, Words
 from derive.extras import MissingExtraError
@@ -20,7 +20,7 @@ from derive.findings import failures
 from derive.judges import judge
 from derive.language import write
 from derive.messages import catalogue
-from derive.printers.scripts import SCRIPTS
+from derive.printers.scripts import SCRIPTS, Script
 from derive.problem_file import ProblemError, load, loads
 from derive.rendering import TemplateProblem, View, contents, render, render_bytes, web_page
 from derive.resources import shipped_templates
@@ -97,7 +97,7 @@ def warm() -> None:
     item = Item("warm", "", ())
     with suppress(MissingExtraError):
         _page(item, choice, view, contents(choice.derivation, "html", view))
-    for to in ("typst", "latex", "markdown", "json"):
+    for to in ("typst", "latex", "markdown", "ipynb", "json"):
         render(choice.derivation, to, view)
 
 
@@ -140,7 +140,7 @@ def _document(data: Contents) -> Document:
 
 def _page(item: Item, choice: Choice, view: View, own: Contents) -> str:
     derivation = choice.derivation
-    pen = SCRIPTS["mathml"](is_total(derivation.problem))
+    pen = _pen(derivation, view.language)
     translated = catalogue(view.language).translated
     others, missing = [], []
     for told, found in _others(choice):
@@ -181,9 +181,14 @@ def _told(derivation: Derivation) -> tuple[object, ...]:
     return tuple((step.before, step.after) for step in derivation.walk())
 
 
+def _pen(derivation: Derivation, language: str) -> Script:
+    pen = SCRIPTS["mathml"](is_total(derivation.problem), catalogue(language))
+    return in_notation(pen, derivation)
+
+
 def _facts(item: Item, derivation: Derivation, document: Document) -> Facts:
     problem = derivation.problem
-    pen = SCRIPTS["mathml"](is_total(problem))
+    pen = _pen(derivation, item.language)
     goal, result = pen.term(derivation.goal), pen.term(derivation.result)
     return {
         "name": item.name,
