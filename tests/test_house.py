@@ -57,7 +57,8 @@ ALLOWED: dict[str, set[str]] = {
         "terms", "values",
     },
     "numbers": CORE | {
-        "diagnostics", "document", "judges", "language", "messages", "printers", "svg", "values",
+        "diagnostics", "document", "domains", "judges", "language", "messages", "printers", "svg",
+        "values",
     },
     "certificate": CORE | {"language", "problem_file", "vectors"},
     "document": set(),
@@ -75,7 +76,7 @@ ALLOWED: dict[str, set[str]] = {
         "vectors", "wording", "unfolding",
     },
     "terminal": {"document", "escaping", "messages", "printers"},
-    "rendering": PAGE | {"certificate", "numbers", "pdf"},
+    "rendering": PAGE | {"certificate", "numbers", "pdf", "svg"},
     "findings": CORE | {"composition", "judges", "messages", "numbers", "printers", "wording"},
     "comparing": {"composition", "language", "printers", "problem", "routes", "wording"},
     "files": set(),

@@ -17,6 +17,7 @@ from typing import TypeAlias
 
 from sympy import Basic
 
+from derive.domains import domain_of
 from derive.judges.arithmetic import ONE, ZERO
 from derive.judges.compiling import Compiled, Compiler
 from derive.judges.constraints import Constraint, constraint, solve
@@ -138,11 +139,15 @@ class _Sample:
 
     @cached_property
     def sizes(self) -> dict[str, int]:
-        """The sizes that values tell; the others are 3, 2, 2, ..."""
+        """The sizes that values tell; the others are 3, 2, 2, ..., or what the goal speaks of."""
         names = [name for name, _ in self.problem.sizes]
         known = told(self.told, self.problem.variables, names)
+        least = dict(domain_of(self.problem).least)
         last = len(_SIZES) - 1
-        return {n: known.get(n) or _SIZES[min(k, last)] for k, n in enumerate(names)}
+        return {
+            name: known.get(name) or max(_SIZES[min(k, last)], least.get(name, 1))
+            for k, name in enumerate(names)
+        }
 
     @cached_property
     def _required(self) -> list[Required]:
