@@ -34,7 +34,7 @@ HANDOUTS = ("latex", "typst", "pdf")
 FLAVOURS = ("default", "github", "hugo", "hugo-legacy", "myst", "notebook")
 TELLING = "How it is told: cases, delta, chain or logs.  [default: what tells it best]"
 DERIVING = frozenset({"show", "render", "routes"})
-MANY = frozenset({"check", "handout", "weave"})
+MANY = frozenset({"check", "handout", "site", "weave"})
 
 
 class WrongCall(click.ClickException):
@@ -433,6 +433,35 @@ def weave(context: click.Context, files: tuple[str, ...], check: bool, jobs: int
 def _what_was_woven(number: int, changed: bool, check: bool) -> str:
     state = "up to date" if not changed else "out of date" if check else "written"
     return f"{number} derivation{'s' * (number != 1)}, {state}"
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.argument("problems", nargs=-1, metavar="[PROBLEM]...")
+@_working
+@_speaking
+@click.pass_context
+def site(
+    context: click.Context,
+    folder: Path,
+    problems: tuple[str, ...],
+    jobs: int | None,
+    language: str,
+) -> None:
+    """The library, or these problems, as a static site: an index and a page for each.
+
+    Only what has changed since the last time is made.
+    """
+    from derive.site import SiteError, build
+
+    try:
+        done = build(folder, problems, language=language, jobs=jobs, bar=True)
+    except SiteError as error:
+        raise (WrongCall if error.code == WRONG else Failed)(str(error)) from error
+    for failure in done.failures:
+        _say(failure)
+    _write(f"{folder}: {done.made} made, {done.kept} as they were, {done.removed} removed\n")
+    context.exit(done.code)
 
 
 @cli.command()

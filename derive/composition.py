@@ -124,7 +124,9 @@ def in_notation(pen: Script, derivation: Derivation, entries: Entries = ()) -> S
         return pen
     lines = [line for step in derivation.walk() for line in (step.before, step.after)]
     bodies = [definition.body for definition in problem.definitions]
-    check_looks(made, [*names, *sorted(set().union(*map(symbol_names, (*bodies, *lines))))])
+    # an operator such as == is a symbol too
+    found = set().union(*map(symbol_names, (*bodies, *lines)))
+    check_looks(made, [*names, *sorted(name for name in found if name.isidentifier())])
     return notated(pen, made, frozenset(shapes(problem)))
 
 

@@ -13,7 +13,8 @@ import signal
 import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Generic, TypeAlias, TypeVar
 
 import click
@@ -36,10 +37,12 @@ class Outcome(Generic[T]):
     code: int = 0
 
 
-One: TypeAlias = Callable[[Callable[[T], str], T, float], Outcome[T]]
-"""How an item is worked on: the work, the item, the seconds it may take."""
 Outcomes: TypeAlias = Generator[tuple[int, Outcome[T]], None, None]
 """Outcomes as they come, each with the place of its item."""
+
+
+def nothing() -> None:
+    """No preparation."""
 
 
 def cores() -> int:
@@ -56,27 +59,29 @@ def work_through(
     executor: Executor | None = None,
     jobs: int | None = None,
     bar: bool = False,
+    prepare: Callable[[], None] = nothing,
 ) -> Iterator[Outcome[T]]:
     """What comes of each item, in their order.
 
     work: a function of a module, which other processes can import; what it returns is the value,
     and what it raises a failure: :class:`derive.budget.Refused` in its own words.  executor: who
     does the work; by default ``jobs`` processes, as many as there are processors.  bar: show on a
-    terminal's standard error how far it is.
+    terminal's standard error how far it is.  prepare: what each process does before its first
+    item, so that the children, one for each item, find it done.
 
     When the iteration is left, by an interrupt for instance, what has not begun is not begun,
     and processes that were started here are ended.
 
     Raises ValueError if DERIVE_SECONDS is no positive number.
     """
-    limit = budget.seconds()
+    task = _Task(work, prepare, budget.seconds())
     hands = min(jobs or cores(), len(items))
     if executor is not None:
-        outcomes = _by(executor, work, items, limit)
+        outcomes = _by(executor, task, items)
     elif hands > 1:
-        outcomes = _by_processes(hands, work, items, limit)
+        outcomes = _by_processes(hands, task, items)
     else:
-        outcomes = ((place, _one(work, item, limit)) for place, item in enumerate(items))
+        outcomes = ((place, task(item)) for place, item in enumerate(items))
     if bar and len(items) > 1 and sys.stderr.isatty():
         outcomes = _with_bar(outcomes, len(items))
     with contextlib.closing(outcomes):
@@ -106,37 +111,48 @@ def _with_bar(outcomes: Outcomes[T], length: int) -> Outcomes[T]:
 # Who does it ------------------------------------------------------------------------------
 
 
-def _one(work: Callable[[T], str], item: T, limit: float) -> Outcome[T]:
-    try:
+@dataclass(frozen=True)
+class _Task(Generic[T]):
+    """What is to be done with each item, in at most so many seconds.
+
+    last: does the process end when it is told to?  A pool's would go on with the next item.
+    """
+
+    work: Callable[[T], str]
+    prepare: Callable[[], None]
+    limit: float
+    last: bool = False
+
+    def __call__(self, item: T) -> Outcome[T]:
+        try:
+            return Outcome(item, self._value(item))
+        except budget.Ended as ended:
+            return Outcome(item, failure=str(ended), code=ended.code)
+        except KeyboardInterrupt:
+            if self.last:
+                os._exit(budget.INTERRUPTED)
+            raise
+        except Exception as error:
+            code = error.code if isinstance(error, budget.Refused) else 1
+            return Outcome(item, failure=budget.in_words(error), code=code)
+
+    def _value(self, item: T) -> str:
+        _once(self.prepare)
         if budget.can_enforce():
-            return Outcome(item, budget.call(lambda: work(item), limit))
-        return Outcome(item, work(item))
-    except budget.Ended as ended:
-        return Outcome(item, failure=str(ended), code=ended.code)
-    except Exception as error:
-        code = error.code if isinstance(error, budget.Refused) else 1
-        return Outcome(item, failure=budget.in_words(error), code=code)
+            return budget.call(lambda: self.work(item), self.limit)
+        return self.work(item)
 
 
-def _one_or_none(work: Callable[[T], str], item: T, limit: float) -> Outcome[T]:
-    """The same in a process that ends when it is told to; the pool would start the next item."""
-    try:
-        return _one(work, item, limit)
-    except KeyboardInterrupt:
-        os._exit(budget.INTERRUPTED)
+@cache
+def _once(prepare: Callable[[], None]) -> None:
+    prepare()
 
 
-def _by(
-    executor: Executor,
-    work: Callable[[T], str],
-    items: Sequence[T],
-    limit: float,
-    one: One[T] = _one,
-) -> Outcomes[T]:
+def _by(executor: Executor, task: _Task[T], items: Sequence[T]) -> Outcomes[T]:
     places: dict[Future[Outcome[T]], int] = {}
     try:
         for place, item in enumerate(items):
-            places[_submitted(executor, one, work, item, limit)] = place
+            places[_submitted(executor, task, item)] = place
         for future in as_completed(places):
             place = places[future]
             yield place, _result(future, items[place])
@@ -145,15 +161,9 @@ def _by(
             future.cancel()
 
 
-def _submitted(
-    executor: Executor,
-    one: One[T],
-    work: Callable[[T], str],
-    item: T,
-    limit: float,
-) -> Future[Outcome[T]]:
+def _submitted(executor: Executor, task: _Task[T], item: T) -> Future[Outcome[T]]:
     try:
-        return executor.submit(one, work, item, limit)
+        return executor.submit(task, item)
     except Exception as error:  # it takes no more work
         future: Future[Outcome[T]] = Future()
         future.set_exception(error)
@@ -167,15 +177,13 @@ def _result(future: Future[Outcome[T]], item: T) -> Outcome[T]:
         return Outcome(item, failure=budget.in_words(error), code=1)
 
 
-def _by_processes(
-    hands: int, work: Callable[[T], str], items: Sequence[T], limit: float
-) -> Outcomes[T]:
+def _by_processes(hands: int, task: _Task[T], items: Sequence[T]) -> Outcomes[T]:
     context = multiprocessing.get_context("spawn")
     before = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(hands, mp_context=context, initializer=_leave_interrupts)
     try:
         with budget.interrupted_by_termination():
-            yield from _by(pool, work, items, limit, _one_or_none)
+            yield from _by(pool, replace(task, last=True), items)
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
         for process in set(multiprocessing.active_children()) - before:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import traceback
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
 from hashlib import sha256
@@ -33,7 +33,7 @@ from markupsafe import Markup
 
 from derive.composition import compose
 from derive.derivation import Derivation
-from derive.document import Cell, Detail, Document, Math, Words
+from derive.document import Cell, Detail, Document, Math, Picture, Words
 from derive.escaping import (
     escape_html,
     escape_latex,
@@ -51,6 +51,7 @@ from derive.numbers.data import as_data
 from derive.numbers.instance import Instance
 from derive.problem import Problem
 from derive.resources import MATH_FONT, shipped_templates
+from derive.svg import image
 from derive.terminal import Terminal
 
 
@@ -91,7 +92,7 @@ FORMATS: dict[str, Format] = {
     "latex": Format("latex/document.tex", "latex", escape_latex, "${}$"),
     "markdown": Format("markdown/document.md", "latex", escape_markdown, "${}$"),
     "beamer": Format("beamer/document.tex", "latex", escape_latex, "${}$"),
-    "ipynb": Format("ipynb/document.md", "latex", escape_markdown, "${}$"),
+    "ipynb": Format("ipynb/document.md", "latex", escape_markdown, "${}$", pictures=True),
     "typst": Format("typst/document.typ", "typst", escape_typst, _TYPST_INLINE, pictures=True),
     "pdf": Format(
         "typst/document.typ", "typst", escape_typst, _TYPST_INLINE, finish=_pdf, pictures=True
@@ -222,23 +223,35 @@ def _flavoured(form: Format, flavour: str) -> Format:
     )
 
 
+def web_page(template: str, view: View, data: Mapping[str, object]) -> str:
+    """A template of the web's, which is given the data besides what :func:`contents` says."""
+    form = replace(FORMATS["html"], template=template)
+    return fill(form, view, Terminal(), **data)
+
+
+def contents(derivation: Derivation, to: str, view: View) -> dict[str, object]:
+    """What the template of a format is given: plain data."""
+    return _contents(derivation, FORMATS[to], view)
+
+
 def _page(derivation: Derivation, form: Format, view: View, terminal: Terminal) -> str:
+    return fill(form, view, terminal, **_contents(derivation, form, view))
+
+
+def _contents(derivation: Derivation, form: Format, view: View) -> dict[str, object]:
     levels = _levels(derivation, form, view)
     flavour = FLAVOURS[view.flavour]
-    return fill(
-        form,
-        view,
-        terminal,
-        document=levels.get(view.detail, levels.get("normal")),
-        levels=levels,
-        detail=view.detail,
-        reasons=view.reasons,
-        standalone=view.standalone,
-        handout=view.handout,
-        flavour=flavour,
-        separator=SEPARATOR,
-        front_matter=_front_matter(derivation.problem, flavour, view.front_matter),
-    )
+    return {
+        "document": levels.get(view.detail, levels.get("normal")),
+        "levels": levels,
+        "detail": view.detail,
+        "reasons": view.reasons,
+        "standalone": view.standalone,
+        "handout": view.handout,
+        "flavour": flavour,
+        "separator": SEPARATOR,
+        "front_matter": _front_matter(derivation.problem, flavour, view.front_matter),
+    }
 
 
 def fill(form: Format, view: View, terminal: Terminal, **data: object) -> str:
@@ -370,6 +383,7 @@ def _environment(
     environment.filters["in_formula"] = in_formula
     environment.filters["in_cell"] = in_cell
     environment.filters["in_digits"] = in_digits
+    environment.filters["as_image"] = as_image
     environment.filters["formula"] = formula
     environment.filters["typeset"] = terminal.typeset
     environment.filters["paint"] = terminal.paint
@@ -422,6 +436,11 @@ def in_cell(value: Math | Cell) -> Words:
         return (replace(value, source=value.source.replace("|", r"\vert ")),)
     power = rf" \cdot 10^{{{value.exponent}}}" if value.exponent else ""
     return (Math(value.whole + in_digits(value.fraction) + power),) if value.mantissa else ()
+
+
+def as_image(value: Picture) -> Markup:
+    """A picture as an image of HTML that needs no other file."""
+    return Markup(image(value.svg, value.alt, value.width, value.height))
 
 
 def in_digits(value: str) -> Markup:

@@ -7,6 +7,7 @@ Lines and text are in ``currentColor``: they follow a page from light to dark.
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Iterable
 from html import escape
 
@@ -74,6 +75,18 @@ def path(points: Iterable[tuple[float, float]], **more: str | float) -> str:
     """A line through points."""
     through = "L".join(f"{number(x)} {number(y)}" for x, y in points)
     return element("path", d=f"M{through}", fill="none", **more)
+
+
+def image(svg: str, alt: str, wide: int, high: int) -> str:
+    """A drawing as an image of HTML, on paper of its own: an image does not know what colours the
+    page around it has."""
+    paper = element("rect", width="100%", height="100%", fill="#ffffff")
+    opaque = svg.replace("<svg ", '<svg color="#1b1d21" ', 1).replace(
+        "</desc>", f"</desc>{paper}", 1
+    )
+    data = b64encode(opaque.encode()).decode()
+    source = f"data:image/svg+xml;base64,{data}"
+    return f'<img alt="{escape(alt)}" width="{wide}" height="{high}" src="{source}">'
 
 
 def drawing(wide: float, high: float, title: str, description: str, content: str) -> str:

@@ -24,3 +24,16 @@ def doubled(item: str) -> str:
     if item == "slow":
         time.sleep(0.2)
     return 2 * item
+
+
+_PREPARED: list[str] = []
+
+
+def prepare() -> None:
+    """What a process does before its first item."""
+    _PREPARED.append("once")
+
+
+def prepared(item: str) -> str:
+    """Was it done?"""
+    return " ".join(["prepared", *_PREPARED])

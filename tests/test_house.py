@@ -57,7 +57,8 @@ ALLOWED: dict[str, set[str]] = {
         "terms", "values",
     },
     "numbers": CORE | {
-        "diagnostics", "document", "judges", "language", "messages", "printers", "svg", "values",
+        "diagnostics", "document", "domains", "judges", "language", "messages", "printers", "svg",
+        "values",
     },
     "certificate": CORE | {"language", "problem_file", "vectors"},
     "document": set(),
@@ -75,7 +76,7 @@ ALLOWED: dict[str, set[str]] = {
         "vectors", "wording", "unfolding",
     },
     "terminal": {"document", "escaping", "messages", "printers"},
-    "rendering": PAGE | {"certificate", "numbers", "pdf"},
+    "rendering": PAGE | {"certificate", "numbers", "pdf", "svg"},
     "findings": CORE | {"composition", "judges", "messages", "numbers", "printers", "wording"},
     "comparing": {"composition", "language", "printers", "problem", "routes", "wording"},
     "files": set(),
@@ -87,6 +88,11 @@ ALLOWED: dict[str, set[str]] = {
     "embedding": CORE | {
         "api", "budget", "catalogue", "document", "findings", "flavours", "problem_file",
         "rendering", "wording",
+    },
+    "site": CORE | {
+        "budget", "catalogue", "composition", "document", "extras", "files", "findings", "jobs",
+        "judges", "language", "messages", "printers", "problem_file", "rendering", "resources",
+        "routes", "wording",
     },
     "weaving": {"budget", "embedding", "extras", "files", "jobs"},
     "handouts": CORE | {
@@ -105,7 +111,7 @@ ALLOWED: dict[str, set[str]] = {
     "cli": CORE | {"notation",
         "__init__", "api", "budget", "catalogue", "checking", "comparing", "diagnostics",
         "document", "extras", "files", "findings", "front_matter", "handouts", "judges", "messages",
-        "numbers", "problem_file", "rendering", "resources", "routes", "terminal", "values",
+        "numbers", "problem_file", "rendering", "resources", "routes", "site", "terminal", "values",
         "weaving", "wording",
     },
 }  # fmt: skip
@@ -295,5 +301,5 @@ def test_every_command_and_every_option_has_help():
 def test_the_command_line_has_the_commands_of_the_contract():
     assert [name for name, _ in commands(cli)] == [
         "derive", "derive list", "derive show", "derive render", "derive check",
-        "derive weave", "derive routes", "derive handout", "derive new",
+        "derive weave", "derive site", "derive routes", "derive handout", "derive new",
     ]  # fmt: skip

@@ -15,7 +15,7 @@ import pytest
 
 from derive import jobs
 from derive.jobs import Outcome, work_through
-from tests.doubling import doubled
+from tests.doubling import doubled, prepare, prepared
 
 ROOT = Path(__file__).resolve().parent.parent
 TOO_LONG = "stopped after 0.5 seconds; DERIVE_SECONDS sets how long it may take"
@@ -60,8 +60,13 @@ def test_dask_does_the_same() -> None:
         distributed.Client(cluster) as client,
         client.get_executor() as executor,
     ):
-        client.run(os.environ.update, {"DERIVE_SECONDS": "0.5"})
         assert list(work_through(doubled, ITEMS, executor=executor)) == OUTCOMES
+
+
+def test_what_is_prepared_is_there_for_each_item(tmp_path: Path) -> None:
+    for hands in (1, 2):
+        found = list(work_through(prepared, list("abc"), jobs=hands, prepare=prepare))
+        assert [o.value for o in found] == ["prepared once"] * 3
 
 
 def test_no_items_are_no_work() -> None:
@@ -118,7 +123,7 @@ def test_a_time_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
 
 _PROGRAM = """
 from derive.jobs import work_through
-from tests.doubling import doubled
+from tests.doubling import doubled, prepare, prepared
 if __name__ == "__main__":
     print(*(o.value for o in work_through(doubled, {items}, jobs=2, bar=True)), flush=True)
 """

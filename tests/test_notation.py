@@ -237,3 +237,12 @@ def test_the_command_line_says_what_there_is(capfd: pytest.CaptureFixture[str]) 
 def test_a_bold_name_is_a_name() -> None:
     assert Bold("x") == Bold("x")
     assert Bold("x") != Symbol("x")
+
+
+def test_a_comparison_in_a_formula_is_no_name() -> None:
+    problem = loads(
+        '[variables]\nx = ""\n[definitions]\nL = "where(x > 0, x, x / 2)"\n'
+        '[goal]\ndifferentiate = "L"\nby = "x"\n[notation]\nx = "t"\n'
+    )
+    shown = in_notation(TextScript(True), derive(problem)).inline(problem.definitions[0].body)
+    assert shown.source == "{ t if t > 0, t/2 otherwise"

@@ -7,10 +7,12 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from sympy import Symbol
 
+from derive.certificate import from_json
 from derive.derivation import Derivation
 from derive.escaping import escape_typst, one_line
 from derive.extras import MissingExtraError
@@ -132,18 +134,39 @@ def test_the_bytes_are_the_same_each_time() -> None:
     assert render_bytes(SEED, "pdf") == again
 
 
-def widest(source: str) -> tuple[float, float]:
-    """How far to the right anything on the first page reaches, and the width of the page, in
-    points."""
-    from xml.etree import ElementTree
+def words_on(source: str) -> tuple[float, list[tuple[str, float, float]]]:
+    """The width of a page, in points, and every word with its right end and its line."""
+    command = ["pdftotext", "-bbox", "-", "-"]
+    done = subprocess.run(command, input=pdf(source), check=True, capture_output=True)
+    elements = list(ElementTree.fromstring(done.stdout).iter())
+    (width,) = {float(e.attrib["width"]) for e in elements if e.tag.endswith("page")}
+    words = [e for e in elements if e.tag.endswith("word")]
+    return width, [(w.text or "", float(w.attrib["xMax"]), float(w.attrib["yMax"])) for w in words]
 
-    done = subprocess.run(
-        ["pdftotext", "-bbox", "-", "-"], input=pdf(source), check=True, capture_output=True
-    )
-    root = ElementTree.fromstring(done.stdout)
-    page = next(e for e in root.iter() if e.tag.endswith("page"))
-    words = [e for e in page.iter() if e.tag.endswith("word")]
-    return max(float(w.attrib["xMax"]) for w in words), float(page.attrib["width"])
+
+def widest(source: str) -> tuple[float, float]:
+    """How far to the right anything reaches, and the width of a page, in points."""
+    width, words = words_on(source)
+    return max(right for _, right, _ in words), width
+
+
+def test_a_sum_that_is_too_long_goes_on_in_the_next_line() -> None:
+    _, words = words_on(render(WIDE, "pdf"))
+    functions = [(text, line) for text, _, line in words if text.startswith("function")]
+    heights = {round(line) for _, line in functions}
+    assert len(functions) == 26
+    assert len(heights) == 6
+    first = [text for text, _, line in words if round(line) == min(heights)]
+    assert "+" not in first[-1]
+
+
+def test_every_problem_of_the_library_is_valid_and_stays_off_the_margin() -> None:
+    certificates = sorted((Path(__file__).parent.parent / "output").glob("*.json"))
+    told = [from_json(path.read_text(encoding="utf-8")) for path in certificates]
+    assert len(told) > 50
+    opening = OPENING + '#set page(paper: "a4", margin: 25mm)\n#set text(size: 11pt)\n= All\n'
+    reached, width = widest(opening + "\n\n".join(render(one, "typst") for one in told))
+    assert reached <= width - 25 * 72 / 25.4 + 1
 
 
 @pytest.mark.parametrize("told", [WIDE, UNBREAKABLE, SEED], ids=["sum", "fraction", "seed"])

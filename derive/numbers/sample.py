@@ -7,26 +7,31 @@ them fits, Newton's method moves the numbers.  No name is looked at, and nothing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import islice, product
 from typing import TypeAlias
 
+from sympy import Basic
+
+from derive.domains import domain_of
 from derive.judges.arithmetic import ONE, ZERO
 from derive.judges.compiling import Compiled, Compiler
 from derive.judges.constraints import Constraint, constraint, solve
 from derive.judges.evaluation import Args, World
 from derive.judges.sampling import limits
 from derive.messages import english
+from derive.numbers.shapes import shapes
 from derive.problem import Problem, Variable
-from derive.terms import Entry
+from derive.terms import Diff, Entry
 from derive.values import Values, told
 
 Row: TypeAlias = tuple[str, ...]
-Filling: TypeAlias = Callable[[Args, tuple[int, ...]], str | None]
+Required: TypeAlias = tuple[Compiled, dict[str, str]]
+"""A term, and the sizes of its indices by name."""
 
 _SIZES = (3, 2)
 #: By domain, for the first, the second, ... quantity: the numbers in order, taken in turn.
@@ -53,18 +58,6 @@ _ROWS = {"real": _REAL, "positive": _POSITIVE, "probability": _UNIT}
 #: In which domain real numbers are drawn, one after the other; how often from the start.
 _TURNS = 4
 _MODES = ("real", "positive", "probability")
-_DISTRIBUTIONS: dict[int, Row] = {
-    1: ("1",),
-    2: ("0.7", "0.3"),
-    3: ("0.5", "0.3", "0.2"),
-    4: ("0.4", "0.3", "0.2", "0.1"),
-}
-_UNIT_VECTORS: dict[int, tuple[str, ...]] = {
-    1: ("1",),
-    2: ("3/5", "4/5"),
-    3: ("2/3", "2/3", "1/3"),
-    4: ("1/2", "1/2", "1/2", "1/2"),
-}
 #: Combinations of shapes that are tried before Newton's method.
 _TRIALS = 600
 
@@ -96,15 +89,20 @@ class _Sample:
     def world(self) -> World:
         self._given_hold()
         why: Exception | None = None
+        without_slope: World | None = None
         for turn, mode in product(range(_TURNS), _MODES):
             base = self._base(mode, turn)
             for world in self._trials(base, mode):
                 try:
                     if self._holds(world):
-                        self._defined(world)
+                        self._evaluate(world, self._required)
+                        without_slope = without_slope or world
+                        self._evaluate(world, [self._slope])
                         return world
                 except ArithmeticError as error:
                     why = why or error
+        if without_slope is not None:
+            return without_slope
         raise self._vain(why)
 
     def _vain(self, error: Exception | None) -> Exception:
@@ -141,22 +139,32 @@ class _Sample:
 
     @cached_property
     def sizes(self) -> dict[str, int]:
-        """The sizes that values tell; the others are 3, 2, 2, ..."""
+        """The sizes that values tell; the others are 3, 2, 2, ..., or what the goal speaks of."""
         names = [name for name, _ in self.problem.sizes]
         known = told(self.told, self.problem.variables, names)
+        least = dict(domain_of(self.problem).least)
         last = len(_SIZES) - 1
-        return {n: known.get(n) or _SIZES[min(k, last)] for k, n in enumerate(names)}
+        return {
+            name: known.get(name) or max(_SIZES[min(k, last)], least.get(name, 1))
+            for k, name in enumerate(names)
+        }
 
     @cached_property
-    def _required(self) -> list[tuple[Compiled, dict[str, str]]]:
+    def _required(self) -> list[Required]:
         """What must have a value: definitions, and what is differentiated."""
         heads = [d.head for d in self.problem.definitions if len(d.shape) == len(d.parameters)]
-        found = []
-        for term in (*heads, self.problem.goal.differentiate):
-            compiled = self.compiler.compile(term)
-            sizes = limits(compiled, self.problem)
-            found.append((compiled, {str(n): s for n, s in sizes.items()}))
-        return found
+        return [self._compiled(term) for term in (*heads, self.problem.goal.differentiate)]
+
+    @cached_property
+    def _slope(self) -> Required:
+        """The derivative: where it has no value, at a kink, there is nothing to compare."""
+        goal = self.problem.goal
+        return self._compiled(reduce(Diff, goal.by, goal.differentiate))
+
+    def _compiled(self, term: Basic) -> Required:
+        compiled = self.compiler.compile(term)
+        sizes = limits(compiled, self.problem)
+        return compiled, {str(n): s for n, s in sizes.items()}
 
     # Is a world a sample? -----------------------------------------------------------------
 
@@ -188,9 +196,9 @@ class _Sample:
                 return False
         return all(c.holds(world) for c in self.constraints)
 
-    def _defined(self, world: World) -> None:
-        """Raises UndefinedError if something has no value."""
-        for compiled, sizes in self._required:
+    def _evaluate(self, world: World, terms: Iterable[Required]) -> None:
+        """Raises UndefinedError if one of the terms has no value somewhere."""
+        for compiled, sizes in terms:
             for args in product(*(_places(n, s, world) for n, s in sizes.items())):
                 world.value(compiled.node, args)
 
@@ -200,8 +208,8 @@ class _Sample:
         """The base, with the shapes that assumptions ask for, then moved by Newton's method."""
         spoken = frozenset[str]().union(*(c.depends for c in self.constraints)) & self._free
         bound = [v for v in self.problem.variables if v.name in spoken]
-        shapes = [list(self._shapes(v, k, base, mode)) for k, v in enumerate(bound)]
-        for chosen in islice(product(*shapes), _TRIALS):
+        choices = [list(self._shapes(v, k, base, mode)) for k, v in enumerate(bound)]
+        for chosen in islice(product(*choices), _TRIALS):
             named = dict(zip((v.name for v in bound), chosen, strict=True))
             yield World(self.sizes, {**base, **named}, functions(self.problem))
         if bound:
@@ -251,69 +259,12 @@ class _Sample:
         if len(lengths) == 2 and lengths[0] == lengths[1]:
             yield {(i, k): own[min(i, k), max(i, k)] for i, k in own}
         if mode == _MODES[0] or variable.domain != "real":
-            for filling in _FILLINGS:
-                shape = {at: filling(at, lengths, position) for at in own}
-                if lengths and None not in shape.values():
-                    yield {at: decimal(Fraction(str(text))) for at, text in shape.items()}
+            for shape in shapes(tuple(own), lengths, position):
+                yield {at: decimal(entry) for at, entry in shape.items()}
         yield own
         if not lengths:
             yield {(): ONE}
             yield {(): ZERO}
-
-
-# Shapes -----------------------------------------------------------------------------------
-
-
-def _one_hot(at: Args, lengths: tuple[int, ...], position: int) -> str | None:
-    """1 in one place of each row, the next place in the next row and quantity."""
-    return "1" if (at[-1] - 1) % lengths[-1] == (sum(at[:-1]) - len(at) + 1 + position) % (
-        lengths[-1]
-    ) else "0"  # fmt: skip
-
-
-def _distribution(at: Args, lengths: tuple[int, ...], position: int) -> str | None:
-    """Positive numbers that sum to 1 in each row, in turns."""
-    return _turned(_DISTRIBUTIONS, at, lengths, position)
-
-
-def _even(at: Args, lengths: tuple[int, ...], position: int) -> str | None:
-    """Equal numbers that sum to 1 in each row."""
-    return f"1/{lengths[-1]}"
-
-
-def _unit_vector(at: Args, lengths: tuple[int, ...], position: int) -> str | None:
-    """Numbers whose squares sum to 1 in each row."""
-    return _turned(_UNIT_VECTORS, at, lengths, position)
-
-
-def _centred(at: Args, lengths: tuple[int, ...], position: int) -> str | None:
-    """Numbers that sum to 0 in each row."""
-    middle = Fraction(lengths[-1] + 1, 2)
-    return str(middle - at[-1])
-
-
-def _columns(
-    row: Callable[[Args, tuple[int, ...], int], str | None],
-) -> Callable[[Args, tuple[int, ...], int], str | None]:
-    """The same in each column."""
-
-    def filled(at: Args, lengths: tuple[int, ...], position: int) -> str | None:
-        return row(at[::-1], lengths[::-1], position) if len(at) == 2 else None
-
-    return filled
-
-
-def _turned(
-    table: Mapping[int, Sequence[str]], at: Args, lengths: tuple[int, ...], position: int
-) -> str | None:
-    row = table.get(lengths[-1])
-    if row is None:
-        return None
-    return row[(at[-1] - 1 + sum(at[:-1]) - len(at) + 1 + position) % len(row)]
-
-
-_ROWWISE = (_unit_vector, _one_hot, _distribution, _even, _centred)
-_FILLINGS = (*_ROWWISE, *map(_columns, _ROWWISE))
 
 
 # Bits -------------------------------------------------------------------------------------
@@ -327,7 +278,7 @@ def functions(problem: Problem) -> dict[str, tuple[Decimal, ...]]:
     }
 
 
-def _name(term: object) -> str:
+def _name(term: Basic) -> str:
     return str(term.args[0]) if isinstance(term, Entry) else str(term)
 
 

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import Literal, Self
+from functools import cache
+from typing import Literal, Self, TypeVar
 
 from derive.messages import ENGLISH, Catalogue
+
+M = TypeVar("M", bound="Markup")
 
 
 class Markup(ABC):
@@ -34,7 +37,7 @@ class Markup(ABC):
 
     def speaking(self, messages: Catalogue) -> Self:
         """The same markup with words of another language."""
-        return self if messages is self.messages else type(self)(messages)
+        return self if messages is self.messages else _speaking(type(self), messages)
 
     # Letters ------------------------------------------------------------------------------
 
@@ -177,3 +180,8 @@ class Markup(ABC):
     def acting(self, operator: str, parts: Sequence[str]) -> str:
         """Operands of an operation entry by entry."""
         return f" {self.entrywise[operator]} ".join(parts)
+
+
+@cache
+def _speaking(kind: type[M], messages: Catalogue) -> M:
+    return kind(messages)

@@ -19,7 +19,7 @@ from derive.printers.markup import Markup
 from derive.printers.mathml import MARKED_LATEX, marked_mathml, mathml
 from derive.printers.plain import plain, plain_name, plain_relation, plain_sign, stacked
 from derive.printers.setting import Style, set_term
-from derive.printers.spoken import SPOKEN, spoken
+from derive.printers.spoken import SPOKEN, Spoken, spoken
 from derive.printers.typst import TYPST, typst
 from derive.printers.width import latex_width
 from derive.terms import Path
@@ -102,6 +102,10 @@ class TypstScript(_MarkupScript):
 
     markup = TYPST
 
+    @property
+    def _spoken(self) -> Spoken:
+        return SPOKEN.speaking(self._style.messages)
+
     def term(self, term: Basic, notes: Iterable[Note] = ()) -> Math:
         """A term, with braces."""
         notes = tuple(notes)
@@ -114,15 +118,15 @@ class TypstScript(_MarkupScript):
 
     def relation(self, operator: str) -> Math:
         """The sign of a comparison."""
-        return replace(super().relation(operator), spoken=SPOKEN.relations[operator])
+        return replace(super().relation(operator), spoken=self._spoken.relations[operator])
 
     def sign(self, operator: str) -> Math:
         """The sign of an operation entry by entry."""
-        return replace(super().sign(operator), spoken=SPOKEN.entrywise[operator].strip(","))
+        return replace(super().sign(operator), spoken=self._spoken.entrywise[operator].strip(","))
 
     def range(self, name: str, sizes: Sequence[str]) -> Math:
         """All entries, from the first to the last."""
-        return replace(super().range(name, sizes), spoken=_entries(SPOKEN, name, sizes))
+        return replace(super().range(name, sizes), spoken=_entries(self._spoken, name, sizes))
 
 
 class TextScript:

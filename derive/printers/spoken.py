@@ -1,4 +1,4 @@
-"""Terms as English to be read aloud, by a person or by a screen reader.
+"""Terms as words to be read aloud, by a person or by a screen reader.
 
 Nothing is left to the eye: what is printed above, below or in brackets is said to begin and, if
 more follows, to end.  Different terms are spoken differently.
@@ -8,175 +8,199 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from types import MappingProxyType
 from typing import Literal
 
 from sympy import Basic
 
 from derive.derivation import Note
+from derive.messages import ENGLISH, Catalogue
 from derive.printers.markup import Markup
 from derive.printers.names import GREEK, read_name
 from derive.printers.setting import PARTIAL, Style, set_term
 
-_ORDINALS = {1: "", 2: "second ", 3: "third "}
-_PRIMES = {1: "prime", 2: "double prime", 3: "triple prime"}
+_ORDINALS = {1: "first", 2: "second", 3: "third"}
 _POWERS = {"2": "squared", "3": "cubed"}
-_FRACTIONS = {("1", "2"): "one half", ("1", "3"): "one third", ("1", "4"): "one quarter"}
-_SOUNDS = {"eps": "epsilon", "lam": "lambda", "ell": "script l"}
-_ENDS = re.compile(r"(?:,+ end \w+)+,*$")
-
+_FRACTIONS = {("1", "2"): "half", ("1", "3"): "third", ("1", "4"): "quarter"}
+_SOUNDS = {"eps": "epsilon", "lam": "lambda"}
+_RELATIONS = {
+    "==": "equal",
+    "!=": "different",
+    "<": "less",
+    "<=": "at-most",
+    ">": "greater",
+    ">=": "at-least",
+}
+_FUNCTIONS = (
+    *("exp", "log", "ln", "sin", "cos", "tan", "sinh", "cosh", "tanh", "max", "min", "erf"),
+    *("sign", "loggamma", "lngamma", "digamma"),
+)
+_PARTS = (
+    *("brace", "cases", "derivative", "fraction", "gradient", "hessian", "power", "product"),
+    *("root", "sum", "value"),
+)
 _COMMAS = re.compile(",,+")
 
 
 class Spoken(Markup):
-    """English."""
+    """The language of the messages."""
 
-    relations = MappingProxyType(
-        {
-            "==": "equals",
-            "!=": "is not equal to",
-            "<": "is less than",
-            "<=": "is less than or equal to",
-            ">": "is greater than",
-            ">=": "is greater than or equal to",
-        }
-    )
-    functions = MappingProxyType(
-        {
-            "exp": "exponential",
-            "log": "log",
-            "ln": "natural log",
-            "sin": "sine",
-            "cos": "cosine",
-            "tan": "tangent",
-            "sinh": "hyperbolic sine",
-            "cosh": "hyperbolic cosine",
-            "tanh": "hyperbolic tangent",
-            "max": "maximum",
-            "min": "minimum",
-            "erf": "error function",
-            "sign": "sign",
-            "loggamma": "log gamma function",
-            "lngamma": "log gamma function",
-            "digamma": "digamma function",
-        }
-    )
-    entrywise = MappingProxyType(
-        {"*": "times, entry by entry,", "/": "divided, entry by entry, by"}
-    )
-    root_of_pi = "the square root of pi"
-    identity = "the identity matrix"
-    ones = "the vector of ones"
+    def __init__(self, messages: Catalogue = ENGLISH) -> None:
+        super().__init__(messages)
+        self.relations = {sign: self._say(f"relation.{r}") for sign, r in _RELATIONS.items()}
+        self.functions = {name: self._say(f"function.{name}") for name in _FUNCTIONS}
+        self.entrywise = {"*": self._say("entrywise.times"), "/": self._say("entrywise.divided")}
+        self.root_of_pi = self._say("root-of-pi")
+        self.identity = self._say("identity")
+        self.ones = self._say("ones")
+        ends = "|".join(re.escape(self._say(f"end.{part}")) for part in _PARTS)
+        self._ends = re.compile(f"(?:,+ (?:{ends}))+,*$")
+
+    def ended(self, text: str) -> str:
+        """The text, without saying that something ends where everything does."""
+        return self._ends.sub("", text)
+
+    def _say(self, key: str, **arguments: str) -> str:
+        return self.messages.text(f"spoken.{key}", **arguments)
+
+    def _closed(self, part: str, **arguments: str) -> str:
+        """What has parts of its own, with the words that end it."""
+        return f"{self._say(part, **arguments)}, {self._say(f'end.{part}')},"
+
+    def _word(self, word: str) -> str:
+        if word == "ell":
+            return self._say("ell")
+        said = _SOUNDS.get(word, word)
+        said = said.lower() if said in GREEK or word in _SOUNDS else said
+        if word[0].isupper() and (len(word) == 1 or word in GREEK):
+            return self._say("capital", letter=said)
+        return said
 
     def name(self, name: str, indices: Sequence[str] = (), apart: bool = False) -> str:
         read = read_name(name)
-        base = _word(read.base) if read.accent is None else f"{_word(read.base)} {read.accent}"
-        below = [*map(_word, read.below), " ".join(indices)]
-        return " sub ".join([base, ", ".join(part for part in below if part)]).removesuffix(" sub ")
+        base = self._word(read.base)
+        if read.accent is not None:
+            base = f"{base} {self._say(f'accent.{read.accent}')}"
+        below = ", ".join(
+            part for part in [*map(self._word, read.below), " ".join(indices)] if part
+        )
+        return self._say("sub", base=base, below=below) if below else base
 
     def entries(self, first: str, last: str) -> str:
-        return f"{first} to {last}"
+        return self._say("entries", first=first, last=last)
 
     def primed(self, function: str, order: int) -> str:
-        if order in _PRIMES:
-            return f"{function} {_PRIMES[order]}"
-        return f"the derivative of order {order} of {function}"
+        if order in _ORDINALS:
+            return self._say(f"prime.{_ORDINALS[order]}", function=function)
+        return self._say("prime.higher", function=function, order=str(order))
 
     def sum(self, parts: Sequence[tuple[bool, str]]) -> str:
         (negated, text), *others = parts
-        said = [self.negative(text) if negated else text]
-        said += [f"{'minus' if n else 'plus'} {t}" for n, t in others]
-        return " ".join(said)
+        said = self.negative(text) if negated else text
+        for minus, other in others:
+            said = self._say("minus" if minus else "plus", left=said, right=other)
+        return said
 
     def negative(self, text: str) -> str:
-        return f"minus {text}"
+        return self._say("negative", body=text)
 
     def product(self, factors: Sequence[str], dotted: Sequence[bool]) -> str:
-        return " times ".join(factors)
+        return self.matrix_product(factors)
 
     def fraction(self, above: str, below: str, simple: bool) -> str:
         if (above, below) in _FRACTIONS:
-            return _FRACTIONS[above, below]
+            return self._say(f"part.{_FRACTIONS[above, below]}")
         if simple:
-            return f"{above} over {below}"
-        parts = f"numerator {_ended(above)}, and denominator {_ended(below)}"
-        return f"the fraction with {parts}, end fraction,"
+            return self._say("over", above=above, below=below)
+        return self._closed("fraction", above=self.ended(above), below=self.ended(below))
 
     def slashed(self, above: str, below: str) -> str:
-        return f"{above} divided by {below}"
+        return self._say("divided", above=above, below=below)
 
     def power(self, base: str, exponent: str, simple: bool) -> str:
         if exponent in _POWERS:
-            return f"{base} {_POWERS[exponent]}"
-        return f"{base} to the {_exponent(exponent, simple)}"
+            return self._say(_POWERS[exponent], base=base)
+        return self._to_the(base, exponent, simple)
 
     def exponential(self, exponent: str, simple: bool) -> str:
-        return f"e to the {_exponent(exponent, simple)}"
+        return self._to_the("e", exponent, simple)
+
+    def _to_the(self, base: str, exponent: str, simple: bool) -> str:
+        if simple:
+            return self._say("to-the", base=base, exponent=exponent)
+        return self._closed("power", base=base, exponent=self.ended(exponent))
 
     def root(self, text: str) -> str:
-        return f"the square root of {_ended(text)}, end root,"
+        return self._closed("root", body=self.ended(text))
 
     def absolute(self, text: str) -> str:
-        return f"the absolute value of {_ended(text)}, end value,"
+        return self._closed("value", body=self.ended(text))
 
     def applied(self, function: str, arguments: Sequence[str], bare: bool, simple: bool) -> str:
         if simple:
-            return f"{function} of {arguments[0]}"
-        return f"{function} of {self.fenced(', and '.join(arguments))}"
+            return self._say("of", function=function, argument=arguments[0])
+        listed = self._say("between-arguments").join(arguments)
+        return self._say("of", function=function, argument=self.fenced(listed))
 
     def raised(self, function: str, exponent: str, argument: str) -> str:
-        return f"{self.power(function, exponent, True)} of {argument}"
+        return self._say("of", function=self.power(function, exponent, True), argument=argument)
 
     def cases(self, first: str, condition: str, other: str) -> str:
-        return f"{_ended(first)} if {condition}, otherwise {_ended(other)}, end cases,"
+        ended = {"first": self.ended(first), "other": self.ended(other)}
+        return self._closed("cases", condition=condition, **ended)
 
     def fenced(self, text: str) -> str:
-        return f"open paren {_ended(text)} close paren"
+        return self._say("fenced", body=self.ended(text))
 
     def braced(self, text: str, label: str, side: Literal["under", "over"], small: bool) -> str:
-        return f"open brace {_ended(text)} close brace, which equals {_ended(label)}, end brace,"
+        return self._closed("brace", body=self.ended(text), label=self.ended(label))
 
     def derivative(self, name: str, by: Sequence[tuple[str, int]], total: bool) -> str:
         order = sum(number for _, number in by)
-        ordinal = _ORDINALS.get(order, f"{order}th ")
         said = [variable for variable, number in reversed(by) for _ in range(number)]
-        variables = " and ".join(dict.fromkeys(said) if len(set(said)) == 1 else said)
-        kind = "" if total else "partial "
-        return f"the {ordinal}{kind}derivative of {name} with respect to {variables}"
+        several = dict.fromkeys(said) if len(set(said)) == 1 else said
+        kind, ordinal = "total" if total else "partial", _ORDINALS.get(order, "higher")
+        return self._say(
+            f"derivative.{kind}.{ordinal}",
+            name=name,
+            order=str(order),
+            variables=self._say("and").join(several),
+        )
 
     def operator(self, by: str, body: str, total: bool) -> str:
-        kind = "derivative" if total else "partial derivative"
-        return f"the {kind} with respect to {by} of {_ended(body)}, end derivative,"
+        said = self._say(
+            f"operator.{'total' if total else 'partial'}", by=by, body=self.ended(body)
+        )
+        return f"{said}, {self._say('end.derivative')},"
 
     def bound(self, sign: Literal["sum", "product"], limits: str, body: str) -> str:
-        return f"the {sign} {limits} of {_ended(body)}, end {sign},"
+        return self._closed(sign, limits=limits, body=self.ended(body))
 
     def limits(self, index: str, size: str) -> str:
-        return f"from {index} equals 1 to {size}"
+        return self._say("limits", index=index, size=size)
 
     def limits_apart(self, index: str, others: Sequence[str]) -> str:
-        return f"over {index} not equal to {' and '.join(others)}"
+        return self._say("limits-apart", index=index, others=self._say("and").join(others))
 
     def transposed(self, text: str) -> str:
-        return f"{text} transpose"
+        return self._say("transpose", body=text)
 
     def diagonal(self, text: str) -> str:
-        return f"the diagonal matrix of {self.fenced(text)}"
+        return self._say("diagonal", body=self.fenced(text))
 
     def matrix_product(self, factors: Sequence[str]) -> str:
-        return " times ".join(factors)
+        return self._say("times").join(factors)
 
     def entrywise_power(self, base: str, exponent: str, simple: bool) -> str:
-        return self.power(f"{base}, entry by entry,", exponent, simple)
+        return self.power(self._say("entrywise.power", base=base), exponent, simple)
 
     def gradient(self, body: str, by: str) -> str:
-        return f"the gradient with respect to {by} of {_ended(body)}, end gradient,"
+        return self._closed("gradient", by=by, body=self.ended(body))
 
     def hessian(self, body: str, by: str) -> str:
-        return f"the Hessian with respect to {by} of {_ended(body)}, end Hessian,"
+        return self._closed("hessian", by=by, body=self.ended(body))
 
     def mixed_hessian(self, body: str, rows: str, columns: str, named: bool) -> str:
-        return self.hessian(body, f"{rows} and {columns} transpose")
+        return self.hessian(body, self._say("mixed", rows=rows, columns=columns))
 
 
 SPOKEN = Spoken()
@@ -187,19 +211,5 @@ def spoken(term: Basic, style: Style = PARTIAL, notes: Iterable[Note] = ()) -> s
 
     Raises UnknownNodeError for a node that nobody knows how to print.
     """
-    return _ended(_COMMAS.sub(",", set_term(term, SPOKEN, style, notes)))
-
-
-def _ended(text: str) -> str:
-    """The text, without saying that something ends where everything does."""
-    return _ENDS.sub("", text)
-
-
-def _exponent(text: str, simple: bool) -> str:
-    return text if simple else f"power {_ended(text)}, end power,"
-
-
-def _word(word: str) -> str:
-    said = _SOUNDS.get(word, word)
-    said = said.lower() if said in GREEK or word in _SOUNDS else said
-    return f"capital {said}" if word[0].isupper() and (len(word) == 1 or word in GREEK) else said
+    said = _COMMAS.sub(",", set_term(term, SPOKEN, style, notes))
+    return SPOKEN.speaking(style.messages).ended(said)

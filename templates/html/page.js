@@ -1,8 +1,7 @@
 "use strict";
 (() => {
   const controls = document.querySelector(".controls");
-  const level = () => document.querySelector(".level:not([hidden])");
-  const lines = () => [...level().querySelectorAll(".formula")].filter((line) => line.checkVisibility());
+  const lines = () => [...document.querySelectorAll(".level:not([hidden]) .formula")].filter((line) => line.checkVisibility());
   const show = (name) => {
     const part = name === "full" ? "normal" : name;
     for (const level of document.querySelectorAll(".level")) level.hidden = level.dataset.level !== part;

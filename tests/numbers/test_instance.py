@@ -175,6 +175,32 @@ def test_assumptions_that_nothing_meets_are_said() -> None:
     assert found.missing == "no numbers were found that meet the assumptions ('one-hot', 'other')"
 
 
+def test_an_entry_that_the_goal_names_exists_in_the_sample() -> None:
+    text = """
+    [sizes]
+    m = "m"
+    n = "n"
+    [variables]
+    "W[m, n]" = "W"
+    [definitions]
+    L = "sum(W[i, 3]**2 for i in m)"
+    [goal]
+    differentiate = "L"
+    by = "W[i, j]"
+    """
+    found = on(text, "2 * W[i, 3] * delta(j, 3)")
+    assert found.agrees
+    assert found.given[0].lengths == (3, 3)
+    with pytest.raises(ProblemError, match=r"--values:1:3: at these values .* not defined"):
+        on(text, "2 * W[i, 3] * delta(j, 3)", "W=1,2;3,4")
+
+
+def test_the_sample_keeps_off_kinks() -> None:
+    found = one("abs(x - 1/2)", "where(x > 1/2, 1, -1)")
+    assert entries(found)["x"] == [0.3]
+    assert found.deviation == 0
+
+
 def test_at_a_kink_nothing_is_compared() -> None:
     problem = '[variables]\nx = "x"\n[goal]\ndifferentiate = "abs(x)"\nby = "x"\n'
     found = on(problem, "x / abs(x)", "x=0")

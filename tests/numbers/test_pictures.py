@@ -10,7 +10,9 @@ import pytest
 from derive.document import Picture
 from derive.messages import catalogue
 from derive.numbers import instance
-from derive.numbers.pictures import _colour, _light, _ticks, pictures
+from derive.numbers.curves import _ticks
+from derive.numbers.heat_maps import _colour, _light
+from derive.numbers.pictures import pictures
 from derive.values import read_option
 from tests.numbers.samples import SOFTMAX, told
 

@@ -8,6 +8,8 @@ import pytest
 from sympy import Integer, Symbol
 
 from derive.derivation import Note
+from derive.language import parse
+from derive.messages import catalogue
 from derive.printers.latex import latex
 from derive.printers.setting import Style
 from derive.printers.spoken import SPOKEN, spoken
@@ -162,3 +164,21 @@ def test_no_two_terms_of_the_tests_sound_alike():
 def test_nothing_but_words_is_said():
     said = " ".join(spoken(term) for term, *_ in TERMS)
     assert set(said) <= set("abcdefghijklmnopqrstuvwxyzLTWABIXY0123456789 ,")
+
+
+@pytest.mark.parametrize(
+    ("term", "words"),
+    [
+        ("diff(L, z[j])", "die partielle Ableitung von groß L nach z Index j"),
+        ("a**2 / 2", "der Bruch mit Zähler a zum Quadrat und Nenner 2"),
+        (
+            "exp(z[j]) / sum(exp(z[k]) for k in n)",
+            "der Bruch mit Zähler e hoch z Index j und Nenner die Summe von k gleich 1 bis n über "
+            "e hoch z Index k",
+        ),
+        ("log(a + 1) * b", "Logarithmus von Klammer auf a plus 1 Klammer zu mal b"),
+        ("y_hat[k] != lam", "y Dach Index k ungleich lambda"),
+    ],
+)
+def test_a_term_is_spoken_in_german(term: str, words: str) -> None:
+    assert spoken(parse(term), Style(messages=catalogue("de"))) == words
