@@ -523,6 +523,8 @@ def handout(
 ) -> None:
     """A derivation with lines left open, for students, and its answer key."""
     from derive import handouts
+    from derive.extras import MissingExtraError
+    from derive.rendering import TemplateProblem
 
     _refuse_unknown(wanted["route"])
     asked = ("fade", "rules", "reasons", "points")
@@ -530,6 +532,10 @@ def handout(
     loaded = _problem(problem)
     try:
         made = handouts.make(loaded, handouts.Wish(ask=ask, **wanted), jobs=jobs, bar=True)
+    except MissingExtraError as error:
+        raise Failed(f"derive: {error}") from error
+    except TemplateProblem as error:
+        raise WrongCall(f"derive: {error}") from error
     except budget.Refused as error:
         if error.code == WRONG:
             raise WrongCall(f"derive: {error.message}") from error

@@ -98,6 +98,13 @@ def test_the_text_of_the_pdf_has_no_answer(tmp_path):
     assert "Hinweise" in said["student"]
 
 
+@pytest.mark.parametrize("to", ["latex", "pdf"])
+def test_an_equation_that_is_asked_for_is_open_on_both_sides(tmp_path, to):
+    name = "gaussian-likelihood-mean"
+    assert run(["handout", name, "-o", str(tmp_path), "--to", to, "--fade", "9"]) == OK
+    assert len(list(tmp_path.iterdir())) == 2
+
+
 @needs("pdflatex", "exam.cls")
 @pytest.mark.parametrize("more", [["--reasons"], ["--fade", "30"], ["--blank", "one-hot"]], ids=str)
 def test_the_pages_compile(tmp_path, more):
