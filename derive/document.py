@@ -101,13 +101,6 @@ class Row:
         )
 
     @property
-    def spoken(self) -> str:
-        """How the relation and what follows it is read aloud."""
-        used = "".join(f", because {equation.spoken}," for equation in self.over)
-        relation = f"{self.relation.spoken}, in doubt," if self.in_doubt else self.relation.spoken
-        return f"{relation}{used} {self.right.spoken}"
-
-    @property
     def in_doubt(self) -> bool:
         """May the line be wrong?"""
         return self.verdict in ("refuted", "unknown")

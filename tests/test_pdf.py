@@ -115,11 +115,12 @@ def test_every_formula_says_itself() -> None:
     assert '#formula("k is not equal to j", $k ≠ j$);' in source
 
 
-def test_words_around_formulas_are_in_their_language_and_those_for_formulas_in_english() -> None:
-    data = render_bytes(SEED, "pdf", View(language="de"))
-    assert b"/Lang(de)" in data
-    assert b"/Lang(en)" in data
-    assert b"/Lang(de)" not in render_bytes(SEED, "pdf")
+def test_a_page_is_spoken_in_its_language() -> None:
+    source = render(SEED, "typst", View(language="de", standalone=True))
+    assert 'lang: "de"' in source
+    assert 'spoken: "gleich, weil die Summe' in source
+    assert 'spoken: "gleich, fraglich, 3 mal x",' in render(WRONG, "typst", View(language="de"))
+    assert b"/Lang(de)" in render_bytes(SEED, "pdf", View(language="de"))
 
 
 def test_the_bytes_are_the_same_each_time() -> None:

@@ -50,12 +50,6 @@ class Entry:
     over: tuple[Math, ...]
     blank: Blank | None = None
 
-    @property
-    def spoken(self) -> str:
-        """How the relation and what follows it is read aloud."""
-        used = "".join(f", because {equation.spoken}," for equation in self.over)
-        return f"{self.relation.spoken}{used} {self.right.spoken}".rstrip()
-
 
 @dataclass(frozen=True)
 class Part:
