@@ -282,7 +282,9 @@ def _seconds(problem: Problem, rounds: int) -> float:
 
 def stale(files: dict[str, str]) -> list[str]:
     """The files that are missing, different, or there although nothing writes them."""
-    there = {path.relative_to(ROOT).as_posix() for path in (ROOT / "output").glob("*")}
+    there = {
+        path.relative_to(ROOT).as_posix() for path in (ROOT / "output").glob("*") if path.is_file()
+    }
     wrong = {name for name, text in files.items() if _read(ROOT / name) != text.encode()}
     return sorted(wrong | (there - set(files)))
 
