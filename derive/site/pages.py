@@ -20,6 +20,7 @@ from derive.findings import failures
 from derive.judges import judge
 from derive.language import write
 from derive.messages import catalogue
+from derive.notation import NotationError
 from derive.printers.scripts import SCRIPTS, Script
 from derive.problem_file import ProblemError, load, loads
 from derive.rendering import TemplateProblem, View, contents, render, render_bytes, web_page
@@ -126,6 +127,8 @@ def make(item: Item) -> str:
         for suffix in item.suffixes:
             page = render_bytes(derivation, DOWNLOADS[suffix][0], plain)
             files[f"{item.name}.{suffix}"] = page
+    except NotationError as error:
+        raise Refused(f"{item.file}:1:1: {error}", _WRONG) from error
     except (MissingExtraError, TemplateProblem) as error:
         raise Refused(f"derive: {error}") from error
     encoded = {name: b64encode(data).decode("ascii") for name, data in files.items()}
