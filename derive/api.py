@@ -140,6 +140,19 @@ class Told:
         """The page in Markdown."""
         return self._page("markdown", View(detail, reasons), choices)
 
+    def html(
+        self,
+        detail: Detail = "normal",
+        *,
+        reasons: bool | None = None,
+        **choices: Unpack[Choices],
+    ) -> str:
+        """A web page that needs nothing but its file.
+
+        Raises MissingExtraError if ``derive[html]`` is not installed.
+        """
+        return self._page("html", View(detail, reasons), choices)
+
     def typst(
         self,
         detail: Detail = "normal",

@@ -7,7 +7,7 @@ the derivation is told and shown.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
@@ -19,9 +19,11 @@ from derive.derivation import Derivation
 from derive.document import Detail
 from derive.findings import failures
 from derive.flavours import FLAVOURS
+from derive.messages import LANGUAGES
+from derive.notation import NotationError
 from derive.problem import Problem
 from derive.problem_file import ProblemError, load, loads
-from derive.rendering import TemplateProblem, View, render
+from derive.rendering import TemplateProblem, View, elements, render
 from derive.wording import in_plain_text
 
 _WRONG = 2
@@ -34,6 +36,7 @@ OPTIONS: dict[str, tuple[str, ...] | None] = {
     "detail": ("brief", "normal", "full"),
     "reasons": (_YES, _NO),
     "flavour": tuple(FLAVOURS),
+    "language": tuple(LANGUAGES),
 }
 
 
@@ -68,8 +71,21 @@ class Request:
 
 def markdown(request: Request) -> str:
     """The page in Markdown, a part of another.  Raises Refused."""
+    return _shown(request, lambda derivation, view: render(derivation, "markdown", view))
+
+
+def docutils(request: Request) -> str:
+    """The page as elements of docutils, see :func:`derive.rendering.elements`.  Raises Refused."""
+    return _shown(request, elements)
+
+
+def _shown(request: Request, show: Callable[[Derivation, View], str]) -> str:
     view = view_of(request)
-    return _rendered(request, derivation_for(request), view)
+    derivation = derivation_for(request)
+    try:
+        return show(derivation, view)
+    except (TemplateProblem, NotationError) as error:
+        raise Refused(f"{request.place}: {error}", _WRONG) from error
 
 
 def derivation_for(request: Request) -> Derivation:
@@ -105,7 +121,8 @@ def view_of(request: Request) -> View:
             raise Refused(f"{request.place}: {said}", _WRONG)
     if len(given) < len(request.options):
         raise Refused(f"{request.place}: an option is given twice", _WRONG)
-    view = View(flavour=given.get("flavour", "default"), front_matter=None)
+    flavour, language = given.get("flavour", "default"), given.get("language", "en")
+    view = View(flavour=flavour, language=language, front_matter=None)
     if "detail" in given:
         view = replace(view, detail=cast(Detail, given["detail"]))
     if "reasons" in given:
@@ -120,13 +137,6 @@ def _problem(request: Request) -> Problem:
     # Empty lines before it make the lines of messages those of the page.
     stem = Path(request.page).stem
     return loads("\n" * request.line + request.text, request.page, name=stem)
-
-
-def _rendered(request: Request, derivation: Derivation, view: View) -> str:
-    try:
-        return render(derivation, "markdown", view)
-    except TemplateProblem as error:
-        raise Refused(f"{request.place}: {error}", _WRONG) from error
 
 
 def read_options(words: Iterable[str], place: str) -> tuple[tuple[str, str], ...]:

@@ -26,8 +26,8 @@ from derive import __version__
 from derive.budget import Refused
 from derive.catalogue import library
 from derive.diagnostics import ProblemError
-from derive.embedding import Request, derivation_for, view_of
-from derive.rendering import elements
+from derive.embedding import Request, docutils
+from derive.messages import LANGUAGES
 
 _LOGGER = logging.getLogger(__name__)
 _NODES = {
@@ -53,6 +53,7 @@ class DerivationDirective(SphinxDirective):
         "route": directives.unchanged_required,
         "detail": directives.unchanged_required,
         "reasons": _yes_or_no,
+        "language": directives.unchanged_required,
         "class": directives.class_option,
         "name": directives.unchanged,
     }
@@ -63,8 +64,7 @@ class DerivationDirective(SphinxDirective):
         if request.file is not None:
             self.env.note_dependency(str(request.file))
         try:
-            view = view_of(request)
-            page = elements(derivation_for(request), view)
+            page = docutils(request)
         except Refused as refused:
             self._warn(request, refused)
             return []
@@ -78,13 +78,19 @@ class DerivationDirective(SphinxDirective):
 
     def _request(self) -> Request:
         source, line = self.get_source_info()
-        asked = ("route", "detail", "reasons")
-        options = tuple((name, self.options[name]) for name in asked if name in self.options)
+        asked = ("route", "detail", "reasons", "language")
+        given = {"language": self._language(), **self.options}
+        options = tuple((name, given[name]) for name in asked if name in given)
         if not self.arguments:
             return Request(source, self._line_before(line), "\n".join(self.content), options)
         name = self.arguments[0]
         text = name if name in library() else self.env.relfn2path(name)[1]
         return Request(source, line, text, options)
+
+    def _language(self) -> str:
+        """That of the site, if it is one in which a derivation can be told."""
+        language = str(self.config.language)
+        return language if language in LANGUAGES else "en"
 
     def _line_before(self, line: int) -> int:
         """The line before the content, which MyST counts from the directive."""

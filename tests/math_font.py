@@ -14,10 +14,10 @@ from fontTools import subset
 from derive.printers.names import GREEK
 from derive.resources import MATH_FONT
 
-#: Letters in italics and in bold: a letter alone is set in italics by the browser.
+#: Letters in italics, bold, and both: a letter alone is set in italics by the browser.
 LETTERS = {
     *map(chr, range(0x1D400, 0x1D49C)),
-    *map(chr, range(0x1D6A8, 0x1D71C)),
+    *map(chr, range(0x1D6A8, 0x1D756)),
     *map(chr, range(0x1D7CE, 0x1D7D8)),
     "ℎ",
     "ℓ",
@@ -26,7 +26,7 @@ SIGNS = set("∂∇∑∏√≠≤≥−⋅·×⊙⊘⊤⏞⏟′″‴ˆ˜¯˙�
 #: They are not seen, but spoken.
 INVISIBLE = set("\u2061\u2062\u2063\u2064")
 ALPHABET = frozenset(
-    {*map(chr, range(0x20, 0x7F)), *(sign for _, sign in GREEK.values()), *"ϑϱςϖ"}
+    {*map(chr, range(0x20, 0x7F)), *(sign for _, sign in GREEK.values()), *"ϕϑϱςϖϰ"}
     | LETTERS
     | SIGNS
     | INVISIBLE

@@ -98,6 +98,7 @@ def test_the_vector_form_is_an_equation_of_numpy() -> None:
 def test_the_formats_are_those_of_the_command_line() -> None:
     told = derive("sigmoid")
     assert told.markdown().startswith("## ")
+    assert told.html().startswith("<!DOCTYPE html>")
     assert told.latex(standalone=True).startswith("\\documentclass")
     assert "documentclass" not in told.latex()
     assert told.json().startswith('{\n  "format": "derive/1"')

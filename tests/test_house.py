@@ -86,13 +86,13 @@ ALLOWED: dict[str, set[str]] = {
     "jobs": {"budget"},
     "checking": {"api", "budget", "findings", "jobs", "problem_file", "wording"},
     "embedding": CORE | {
-        "api", "budget", "catalogue", "document", "findings", "flavours", "problem_file",
-        "rendering", "wording",
+        "api", "budget", "catalogue", "document", "findings", "flavours", "messages", "notation",
+        "problem_file", "rendering", "wording",
     },
     "site": CORE | {
         "budget", "catalogue", "composition", "document", "extras", "files", "findings", "jobs",
-        "judges", "language", "messages", "printers", "problem_file", "rendering", "resources",
-        "routes", "wording",
+        "judges", "language", "messages", "notation", "numbers", "printers", "problem_file",
+        "rendering", "resources", "routes", "wording",
     },
     "weaving": {"budget", "embedding", "extras", "files", "jobs"},
     "handouts": CORE | {
@@ -101,7 +101,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "extras": set(),
     "mkdocs": {"budget", "embedding", "flavours", "jobs", "weaving"},
-    "sphinx": {"__init__", "budget", "catalogue", "diagnostics", "embedding", "rendering"},
+    "sphinx": {"__init__", "budget", "catalogue", "diagnostics", "embedding", "messages"},
     "resources": set(),
     "api": CORE | {"notation",
         "diagnostics", "document", "judges", "language", "numbers", "problem_file", "rendering",

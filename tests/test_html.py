@@ -7,8 +7,10 @@ import sys
 from base64 import b64encode
 from dataclasses import replace
 from hashlib import sha256
+from html import unescape
 from html.parser import HTMLParser
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
@@ -19,6 +21,8 @@ from derive.composition import compose
 from derive.derivation import Derivation
 from derive.judges import judge
 from derive.printers import mathml
+from derive.printers.latex import Latex
+from derive.printers.names import ACCENTS, GREEK
 from derive.problem import Variable
 from derive.problem_file import load
 from derive.rendering import View, render
@@ -28,6 +32,7 @@ from derive.terms import Diff
 from tests.math_font import ALPHABET
 from tests.samples import SEED, SQUARE_OF_X, STUCK, WRONG, step, x
 
+OUTPUT = Path(__file__).parent.parent / "output"
 EMPTY = {"meta", "link", "input", "mspace", "br"}
 
 
@@ -222,8 +227,37 @@ def test_a_page_in_german_is_german() -> None:
 
 def test_the_font_has_every_sign_of_the_alphabet() -> None:
     with TTFont(MATH_FONT) as font:
+        # the place of the italic h, which has stood elsewhere for longer
         assert {ord(sign) for sign in ALPHABET} - set(font.getBestCmap()) == {0x1D455}
         assert "MATH" in font
+
+
+def signs(found: str) -> set[str]:
+    """The characters of formulas in MathML."""
+    return set(unescape(re.sub(r"<[^>]*>", "", found)))
+
+
+def test_every_formula_of_the_library_is_set_in_the_font() -> None:
+    pages = [path.read_text(encoding="utf-8") for path in sorted(OUTPUT.glob("*.md"))]
+    formulas = {
+        formula for page in pages for formula in re.findall(r"\$\$\n(.*?)\$\$", page, re.DOTALL)
+    }
+    assert len(formulas) > 500
+    assert set().union(*(signs(mathml.mathml(formula)) for formula in formulas)) <= ALPHABET
+
+
+def test_every_letter_and_every_function_is_set_in_the_font() -> None:
+    letters = [latex for latex, _ in GREEK.values()] + list("azAZ09")
+    accented = [f"{accent}{{x}}" for accent, _ in ACCENTS.values()]
+    bold = [rf"\boldsymbol{{{letter}}}" for letter in letters]
+    written = [*letters, *accented, *bold, *Latex.functions.values(), *Latex.relations.values()]
+    made = (*Latex.entrywise.values(), Latex.ones, r"\mathrm{word}", "f''", r"x, \ldots, y")
+    assert set().union(*(signs(mathml.mathml(text)) for text in (*written, *made))) <= ALPHABET
+
+
+def test_the_longest_page_with_its_font_stays_below_its_limit() -> None:
+    derivation = told("logistic-regression-hessian")
+    assert len(render(derivation, "html", View(detail="full")).encode()) < 200_000
 
 
 def test_the_license_of_the_font_stands_beside_it() -> None:

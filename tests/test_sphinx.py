@@ -44,6 +44,7 @@ PAGES = {
     "sub/page.md": (
         "# Page\n\n```{derivation} square.toml\n:detail: brief\n:class: small\n```\n\n"
         "```{derivation} /sub/square.toml\n```\n\n"
+        "```{derivation} square.toml\n:language: de\n```\n\n"
         f"````{{derivation}}\n:reasons: yes\n\n{SQUARE}````\n"
     ),
     "bad.rst": (
@@ -117,9 +118,11 @@ def test_a_case_is_an_item_of_a_list_with_its_own_formulas(site: Site) -> None:
 
 
 def test_markdown_has_the_same_directive(site: Site) -> None:
-    brief, normal, own = derivations(site.doctree("sub/page"))
+    brief, normal, german, own = derivations(site.doctree("sub/page"))
     assert brief["classes"] == ["derivation", "small"]
     assert own.astext() != normal.astext() != brief.astext()
+    assert "Die abzuleitende Funktion:" in german.astext()
+    assert "The function to differentiate:" in normal.astext()
     assert own[0].astext() == brief[0].astext() == "A <script> `x` $y$ {square}"
     assert r"\text{power rule" in own.astext()
 
@@ -128,7 +131,7 @@ def test_html_shows_text_as_text_and_formulas_for_mathjax(site: Site) -> None:
     html = (site.folder / "out" / "sub" / "page.html").read_text(encoding="utf-8")
     assert "A &lt;script&gt; `x` $y$ {square}" in html
     assert "a ]]&gt; &amp; number" in html
-    assert html.count("&amp;= 2 x") == 3
+    assert html.count("&amp;= 2 x") == 4
     index = (site.folder / "out" / "index.html").read_text(encoding="utf-8")
     assert re.search(
         r'<a class="reference internal" href="#here"><span[^>]*>this</span></a>', index
@@ -160,7 +163,7 @@ def test_a_page_is_made_anew_when_its_problem_changes(site: Site) -> None:
     again = built(site.folder, "html")
     assert again.app.env.all_docs["sub/page"] > before
     html = (site.folder / "out" / "sub" / "page.html").read_text(encoding="utf-8")
-    assert html.count("&amp;= 3 x^2") == 2
+    assert html.count("&amp;= 3 x^2") == 3
     assert html.count("&amp;= 2 x") == 1
 
 

@@ -217,7 +217,10 @@ def test_a_block_that_fails_leaves_its_file_and_the_others_go_on(page: Path) -> 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ("colour=red", "there is no option 'colour'; there are route, detail, reasons, flavour"),
+        (
+            "colour=red",
+            "there is no option 'colour'; there are route, detail, reasons, flavour, language",
+        ),
         ("detail=much", "detail is one of brief, normal, full, not 'much'"),
         ("reasons=yes reasons=no", "an option is given twice"),
         ("route=scenic", "there is no route 'scenic'; there are cases, delta, chain, logs"),

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from derive.derivation import Derivation
 from derive.document import Detail
 from derive.judges import judge
+from derive.numbers import instance
 from derive.problem import Variable
 from derive.problem_file import load
 from derive.rendering import View, render
@@ -101,7 +102,9 @@ def opened(
     script: bool = True,
 ) -> Opened:
     file = folder / "page.html"
-    file.write_text(render(derivation, "html", View(detail=detail)), encoding="utf-8")
+    numbers = instance(derivation, []) if derivation.problem is SEED.problem else None
+    view = View(detail=detail, numbers=numbers)
+    file.write_text(render(derivation, "html", view), encoding="utf-8")
     page = browser.new_page(
         viewport={"width": width, "height": 800},
         color_scheme="dark" if dark else "light",

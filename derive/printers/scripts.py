@@ -176,7 +176,8 @@ class MathmlScript(LatexScript):
 
     def inline(self, term: Basic) -> Math:
         """A term among words: on one line."""
-        return _converted(super().term(term), display=False)
+        said = spoken(term, self._style)
+        return replace(_converted(super().term(term), display=False), spoken=said)
 
     def relation(self, operator: str) -> Math:
         """The sign of a comparison, with its space."""

@@ -114,9 +114,8 @@ def _unwritable(folder: Path, error: OSError) -> SiteError:
 
 
 def _items(problems: Sequence[str], language: str) -> list[Item]:
-    suffixes = tuple(
-        s for s, (_, needed) in DOWNLOADS.items() if needed is None or _is_there(needed)
-    )
+    there = (suffix for suffix, d in DOWNLOADS.items() if not d.needs or _is_there(d.needs))
+    suffixes = tuple(there)
     found: dict[str, Item] = {}
     for problem in problems:
         file = library_file(problem) if problem in library() else Path(problem)

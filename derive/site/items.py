@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-#: What a page offers beside itself: the suffix of the file, the format, and the library that the
-#: format needs.
-DOWNLOADS: dict[str, tuple[str, str | None]] = {
-    "pdf": ("pdf", "typst"),
-    "tex": ("latex", None),
-    "md": ("markdown", None),
-    "ipynb": ("ipynb", None),
-    "json": ("json", None),
+
+@dataclass(frozen=True)
+class Download:
+    """What a page offers beside itself: a format, what readers call it, and the library that it
+    needs, if it needs one."""
+
+    format: str
+    label: str
+    needs: str = ""
+
+
+#: By the suffix of the file.
+DOWNLOADS = {
+    "pdf": Download("pdf", "PDF", "typst"),
+    "tex": Download("latex", "LaTeX"),
+    "md": Download("markdown", "Markdown"),
+    "ipynb": Download("ipynb", "Jupyter"),
+    "json": Download("json", "JSON"),
 }
 
 

@@ -6,7 +6,7 @@ import json
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TypeAlias
 
@@ -16,10 +16,12 @@ from derive.composition import in_notation, is_total
 from derive.derivation import Derivation
 from derive.document import Document, Math, Words
 from derive.extras import MissingExtraError
-from derive.findings import failures
+from derive.findings import failures, mismatch
 from derive.judges import judge
 from derive.language import write
 from derive.messages import catalogue
+from derive.notation import NotationError
+from derive.numbers import instance
 from derive.printers.scripts import SCRIPTS, Script
 from derive.problem_file import ProblemError, load, loads
 from derive.rendering import TemplateProblem, View, contents, render, render_bytes, web_page
@@ -115,17 +117,20 @@ def make(item: Item) -> str:
         raise Refused(str(error), _WRONG) from error
     choice = compare(problem, judge)
     derivation = choice.derivation
-    wrong = failures(derivation)
+    numbers = instance(derivation)
+    wrong = (*failures(derivation), *mismatch(numbers))
     if wrong:
         raise Refused("; ".join(wrong))
     view = View(standalone=True, reasons=True, language=item.language)
     plain = View(standalone=True, language=item.language)
     try:
-        own = contents(derivation, "html", view)
+        own = contents(derivation, "html", replace(view, numbers=numbers))
         files = {f"{item.name}.html": _page(item, choice, view, own).encode()}
         for suffix in item.suffixes:
-            page = render_bytes(derivation, DOWNLOADS[suffix][0], plain)
+            page = render_bytes(derivation, DOWNLOADS[suffix].format, plain)
             files[f"{item.name}.{suffix}"] = page
+    except NotationError as error:
+        raise Refused(f"{item.file}:1:1: {error}", _WRONG) from error
     except (MissingExtraError, TemplateProblem) as error:
         raise Refused(f"derive: {error}") from error
     encoded = {name: b64encode(data).decode("ascii") for name, data in files.items()}
@@ -155,7 +160,7 @@ def _page(item: Item, choice: Choice, view: View, own: Contents) -> str:
         "lines": lines(_document(own)),
         "others": tuple(others),
         "missing": tuple(missing),
-        "downloads": tuple(f"{item.name}.{suffix}" for suffix in item.suffixes),
+        "downloads": tuple((f"{item.name}.{s}", DOWNLOADS[s].label) for s in item.suffixes),
     }
     return web_page("site/problem.html", view, {**own, **extra})
 

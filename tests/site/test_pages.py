@@ -96,6 +96,12 @@ def test_a_page_has_every_route_that_tells_the_problem_in_its_own_way(site: Path
     assert re.search(r"By the route delta: \d+ lines", page.text)
 
 
+def test_a_page_ends_with_numbers_and_says_that_they_agree(site: Path) -> None:
+    page = read(site / "softmax-jacobian.html")
+    assert "Central differences agree" in page.text
+    assert "tangent, slope" in read(site / "own.html").text
+
+
 def test_routes_that_are_missing_say_why(site: Path) -> None:
     page = read(site / "tanh.html")
     assert "Routes that have nothing of their own to tell here" in page.text
