@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 HOSTILE = [
     "<script>alert(1)</script>",
     "]]>",
     "<!-- x -->",
     "<b a='",
+    "\"' onload=alert(1) x='",
+    "</title></style></script>",
     "&amp; &lt;",
     r"\input{secret}",
     "^^5cinput",
@@ -44,3 +48,10 @@ HOSTILE = [
     "line\u2028separator\ttab",
     "Gauß λ 中 🦆",
 ]
+
+
+def seen(text: str) -> str:
+    """Without white space, and what typography makes of quotation marks, dashes and dots."""
+    for sign, plain in zip("’‘“”–—…", "''\"\"--.", strict=True):
+        text = text.replace(sign, plain)
+    return re.sub(r"(?<=-)-+|(?<=\.)\.+|\s+", "", text)

@@ -91,7 +91,7 @@ def test_its_cells_tell_the_page() -> None:
         "Therefore,",
         "In vector form:",
         "Checked: every line, 74 steps with those not shown: all proved.",
-        "## The same with numbers",
+        "## Tried on random numbers",
         "import numpy as np",
         "def difference(f, array, place, h):",
         "def derivative(j):",
@@ -283,7 +283,7 @@ FOURTH = problem('differentiate = "x**5"\nby = ["x", "x", "x", "x"]\nexpect = "1
 )  # fmt: skip
 def test_where_there_is_no_check_a_cell_says_so(derivation: Derivation, says: str) -> None:
     (cell,) = trial(derivation, catalogue("en"))
-    assert cell.source == f"## The same with numbers\n\nThere is no check in numbers: {says}"
+    assert cell.source == f"## Tried on random numbers\n\nThere is no check in numbers: {says}"
     assert not cell.is_code
 
 
