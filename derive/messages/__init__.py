@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import TypeAlias
 
 from derive.document import Math, Words
@@ -68,6 +68,16 @@ class Catalogue:
         if self.language == "en":
             return text
         return self._said(text) or text
+
+    def of_problem(self, text: str) -> str:
+        """What the author of a problem says, in this language where the library has it; else the
+        text as it is."""
+        return self._library.get(text, text)
+
+    @cached_property
+    def _library(self) -> Mapping[str, str]:
+        path = PACKAGE / "messages" / f"library.{self.language}.toml"
+        return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
     def _form(self, key: str, arguments: Mapping[str, Argument]) -> str:
         form = "one" if str(arguments.get("number")) == "1" else "other"
