@@ -97,7 +97,7 @@ ALLOWED: dict[str, set[str]] = {
     "weaving": {"budget", "embedding", "extras", "files", "jobs"},
     "handouts": CORE | {
         "budget", "composition", "document", "escaping", "findings", "jobs", "judges", "language",
-        "notation", "rendering", "routes", "terminal", "wording",
+        "messages", "notation", "rendering", "routes", "terminal", "wording",
     },
     "extras": set(),
     "mkdocs": {"budget", "embedding", "flavours", "jobs", "weaving"},
