@@ -205,7 +205,7 @@ def test_the_library_speaks_every_language(language: str) -> None:
         said |= {problem.title, problem.about, *(a.name for a in problem.assumptions)}
         said |= {about for _, about in (*problem.sizes, *problem.functions)}
         said |= {variable.about for variable in problem.variables}
-    table = tomllib.loads((PACKAGE / "messages" / f"library.{language}.toml").read_text())
+    table = tomllib.loads((PACKAGE / "problems" / "languages" / f"{language}.toml").read_text())
     assert set(table) == said - {""}
 
 

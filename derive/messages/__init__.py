@@ -76,7 +76,7 @@ class Catalogue:
 
     @cached_property
     def _library(self) -> Mapping[str, str]:
-        path = PACKAGE / "messages" / f"library.{self.language}.toml"
+        path = PACKAGE / "problems" / "languages" / f"{self.language}.toml"
         return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
     def _form(self, key: str, arguments: Mapping[str, Argument]) -> str:
