@@ -39,8 +39,12 @@ class Catalogue:
     def __init__(self, language: str) -> None:
         self.language = language
         self.name = LANGUAGES[language]
-        source = (PACKAGE / "messages" / f"{language}.toml").read_text(encoding="utf-8")
-        self.texts: Mapping[str, str] = dict(_flat(tomllib.loads(source)))
+
+    @cached_property
+    def texts(self) -> Mapping[str, str]:
+        """Every text by its key."""
+        source = (PACKAGE / "messages" / f"{self.language}.toml").read_text(encoding="utf-8")
+        return dict(_flat(tomllib.loads(source)))
 
     def words(self, key: str, **arguments: Argument) -> Words:
         """The message, with words and formulas in its places.
