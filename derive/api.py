@@ -22,6 +22,8 @@ from derive import vectors
 from derive.derivation import Derivation, Step
 from derive.diagnostics import Spot
 from derive.document import Detail
+from derive.flavours import FLAVOURS
+from derive.front_matter import entry as front_entry
 from derive.judges import judge
 from derive.language import write
 from derive.notation import entry
@@ -135,10 +137,26 @@ class Told:
         detail: Detail = "normal",
         *,
         reasons: bool | None = None,
+        flavour: str = "default",
+        front_matter: Mapping[str, object] | None = None,
         **choices: Unpack[Choices],
     ) -> str:
-        """The page in Markdown."""
-        return self._page("markdown", View(detail, reasons), choices)
+        """The page in Markdown, for one kind of reader.
+
+        front_matter: what stands before the page, besides what the problem's file says.
+        Raises ValueError if there is no such flavour or an entry cannot be written.
+        """
+        if flavour not in FLAVOURS:
+            raise ValueError(f"there is no flavour {flavour!r}; there are {', '.join(FLAVOURS)}")
+        entries = tuple(front_entry(key, value) for key, value in (front_matter or {}).items())
+        view = View(detail, reasons, flavour=flavour, front_matter=entries)
+        return self._page("markdown", view, choices)
+
+    def notebook(
+        self, detail: Detail = "normal", *, reasons: bool | None = None, **choices: Unpack[Choices]
+    ) -> str:
+        """A Jupyter notebook: the page, and cells that try the result on random numbers."""
+        return self._page("ipynb", View(detail, reasons), choices)
 
     def html(
         self,

@@ -95,8 +95,8 @@ def compose(
         drawn = pictures(found, is_total(derivation.problem), messages)
         table = replace(table, pictures=drawn)
     return Document(
-        title=derivation.problem.title,
-        about=derivation.problem.about,
+        title=messages.of_problem(derivation.problem.title),
+        about=messages.of_problem(derivation.problem.about),
         route=derivation.route,
         given=tuple(composer.given()),
         notation=tuple(composer.notation()),
@@ -166,14 +166,14 @@ class _Composer:
     def given(self) -> Iterator[Given]:
         for name, about in self.problem.sizes:
             if about:
-                yield Given(self.pen.term(Symbol(name)), about)
+                yield Given(self.pen.term(Symbol(name)), self.messages.of_problem(about))
         for variable in self.problem.variables:
             about = self._about(variable)
             if about:
                 yield Given(self._symbol(variable), about)
         for name, about in self.problem.functions:
             if about:
-                yield Given(self.pen.term(Symbol(name)), about)
+                yield Given(self.pen.term(Symbol(name)), self.messages.of_problem(about))
 
     def _symbol(self, variable: Variable) -> Math:
         if not variable.shape:
@@ -183,7 +183,7 @@ class _Composer:
     def _about(self, variable: Variable) -> str:
         domain = variable.domain
         known = "" if domain == "real" else self.messages.text(f"page.notation.{domain}")
-        return ", ".join(part for part in (variable.about, known) if part)
+        return ", ".join(part for part in (self.messages.of_problem(variable.about), known) if part)
 
     def notation(self) -> Iterator[Words]:
         """Kronecker's delta, with the indices it is first seen with."""
@@ -250,7 +250,9 @@ class _Composer:
     def _assumption(self, assumption: Assumption) -> Section:
         relation = assumption.relation
         row = Row(self.pen.relation(relation.operator), self.pen.term(relation.right))
-        heading = self.messages.words("page.heading.assumption", name=assumption.name)
+        heading = self.messages.words(
+            "page.heading.assumption", name=self.messages.of_problem(assumption.name)
+        )
         return Section("assumption", heading, Chain(self.pen.term(relation.left), (row,)))
 
     # The derivation -----------------------------------------------------------------------
@@ -460,7 +462,7 @@ class _Composer:
     def _named(self, title: str) -> Words:
         """A title; the name of an assumption is the problem's, in whatever language."""
         if any(title == assumption.name for assumption in self.problem.assumptions):
-            return wording(title, self.pen.inline)
+            return wording(self.messages.of_problem(title), self.pen.inline)
         return self.words(title)
 
     def _equation(self, use: Use) -> Iterator[tuple[str, Math]]:

@@ -250,7 +250,7 @@ def _contents(derivation: Derivation, form: Format, view: View) -> dict[str, obj
         "handout": view.handout,
         "flavour": flavour,
         "separator": SEPARATOR,
-        "front_matter": _front_matter(derivation.problem, flavour, view.front_matter),
+        "front_matter": _front_matter(derivation.problem, flavour, view),
     }
 
 
@@ -285,13 +285,14 @@ def fill(form: Format, view: View, terminal: Terminal, **data: object) -> str:
     return _BLANK_LINES.sub("\n\n", page.strip("\n")) + "\n"
 
 
-def _front_matter(problem: Problem, flavour: Flavour, asked: FrontMatter | None) -> FrontMatter:
+def _front_matter(problem: Problem, flavour: Flavour, view: View) -> FrontMatter:
     """What was asked for goes before what the problem's file says, and that before what every
     page of a site says."""
-    if asked is None:
+    if view.front_matter is None:
         return ()
-    always = of_site(problem.title, problem.about) if flavour.titled else ()
-    return tuple((dict(always) | dict(problem.front_matter) | dict(asked)).items())
+    said = catalogue(view.language).of_problem
+    always = of_site(said(problem.title), said(problem.about)) if flavour.titled else ()
+    return tuple((dict(always) | dict(problem.front_matter) | dict(view.front_matter)).items())
 
 
 def _levels(derivation: Derivation, form: Format, view: View) -> dict[Detail, Document]:

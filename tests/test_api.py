@@ -103,6 +103,18 @@ def test_the_formats_are_those_of_the_command_line() -> None:
     assert "documentclass" not in told.latex()
     assert told.json().startswith('{\n  "format": "derive/1"')
     assert told._repr_markdown_() == told.markdown()
+    assert told.notebook().startswith('{\n "cells"')
+
+
+def test_markdown_has_flavours_and_front_matter() -> None:
+    told = derive("sigmoid")
+    page = told.markdown(flavour="github", front_matter={"tags": ["a"], "weight": 1})
+    assert page.startswith('---\ntags: ["a"]\nweight: 1\n---\n\n## ')
+    assert "```math" in page
+    with pytest.raises(ValueError, match="there is no flavour 'x'; there are default, github"):
+        told.markdown(flavour="x")
+    with pytest.raises(ValueError, match="'a b' is not a key of front matter"):
+        told.markdown(front_matter={"a b": 1})
 
 
 def test_a_name_that_is_not_there_is_an_attribute_error() -> None:

@@ -222,6 +222,21 @@ def test_a_page_in_german_is_german() -> None:
     assert "1 weitere Zeile</span>" in page
 
 
+def test_a_template_of_ones_own_replaces_a_block_and_keeps_the_policy(tmp_path: Path) -> None:
+    (tmp_path / "html").mkdir()
+    text = (
+        r'\BLOCK{extends "derive/html/document.html"}'
+        r"\BLOCK{block paper}@page { size: letter; }\BLOCK{endblock}"
+        r"\BLOCK{block title}<h1>Ours: \VAR{document.title}</h1>\BLOCK{endblock}"
+    )
+    (tmp_path / "html" / "document.html").write_text(text, encoding="utf-8")
+    page = render(SQUARE_OF_X, "html", View(templates=tmp_path))
+    assert "<h1>Ours: The square</h1>" in page
+    assert "@page { size: letter; }" in page
+    assert "size: A4" not in page
+    assert "Content-Security-Policy" in page
+
+
 # The font ---------------------------------------------------------------------------------
 
 

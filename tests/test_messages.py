@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from dataclasses import replace
 
 import pytest
 
+from derive.catalogue import TOPICS
 from derive.certificate import from_json, to_json
 from derive.cli import run
 from derive.derivation import STATEMENTS
 from derive.document import Math
 from derive.judges import judge
 from derive.messages import LANGUAGES, STORED, catalogue, english
-from derive.problem_file import load, loads
+from derive.problem_file import library, load, loads
 from derive.rendering import View, render
 from derive.routes import ROUTES, choose, derive
 from derive.rules import RULES
@@ -162,22 +165,9 @@ by = "x"
 def in_german(problem: str, to: str = "text", route: str | None = None) -> str:
     loaded = load(problem) if "\n" not in problem else loads(problem)
     told = choose(loaded, judge).derivation if route is None else judge(derive(loaded, route))
-    words = replaced_data(told)
-    return render(from_json(to_json(words)), to, View(language="de", reasons=True))
-
-
-def replaced_data(told):  # type: ignore[no-untyped-def]
-    """The derivation without the prose of its problem file, which is in English."""
-    from dataclasses import replace
-
-    problem = told.problem
-    bare = replace(
-        problem, title="T", about="", reference="",
-        sizes=tuple((name, "") for name, _ in problem.sizes),
-        variables=tuple(replace(v, about="") for v in problem.variables),
-        functions=tuple((name, "") for name, _ in problem.functions),
-    )  # fmt: skip
-    return replace(told, problem=bare)
+    # the name of a book stays as it is
+    bare = replace(told, problem=replace(told.problem, reference=""))
+    return render(from_json(to_json(bare)), to, View(language="de", reasons=True))
 
 
 @pytest.mark.parametrize(
@@ -202,3 +192,24 @@ def test_a_german_page_has_no_english_word(problem: str, route: str | None) -> N
 def test_every_route_is_described_in_german() -> None:
     for route in ROUTES.values():
         assert not ENGLISH_WORDS.findall(catalogue("de").translated(route.about))
+
+
+# The library -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_the_library_speaks_every_language(language: str) -> None:
+    said: set[str] = set(TOPICS)
+    for name in library():
+        problem = load(name)
+        said |= {problem.title, problem.about, *(a.name for a in problem.assumptions)}
+        said |= {about for _, about in (*problem.sizes, *problem.functions)}
+        said |= {variable.about for variable in problem.variables}
+    table = tomllib.loads((PACKAGE / "problems" / "languages" / f"{language}.toml").read_text())
+    assert set(table) == said - {""}
+
+
+def test_what_the_library_does_not_say_stays_as_it_is() -> None:
+    assert catalogue("de").of_problem("number of classes") == "Anzahl der Klassen"
+    assert catalogue("de").of_problem("number of bridges") == "number of bridges"
+    assert catalogue("en").of_problem("number of classes") == "number of classes"

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -159,6 +160,23 @@ def test_a_sum_that_is_too_long_goes_on_in_the_next_line() -> None:
     assert len(heights) == 6
     first = [text for text, _, line in words if round(line) == min(heights)]
     assert "+" not in first[-1]
+
+
+def test_what_is_said_at_the_end_has_a_line_above_it(tmp_path: Path) -> None:
+    given = replace(SQUARE_OF_X.problem, reference="Somebody, Something, 2000")
+    pages = set()
+    for number in range(12, 26):
+        terms = [Quotient(Symbol(f"a_{n}"), x) for n in range(number)]
+        steps = tuple(step(a, b, "rule", "key") for a, b in pairwise(terms))
+        told = replace(SQUARE_OF_X, problem=given, steps=steps)
+        (tmp_path / "page.pdf").write_bytes(render_bytes(told, "pdf"))
+        command = ["pdftotext", "page.pdf", "-"]
+        done = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+        *_, last, end = done.stdout.decode().split("\f")
+        assert end == ""
+        assert last.count("=") > 1, number
+        pages.add(done.stdout.count(b"\f"))
+    assert pages == {1, 2}
 
 
 def test_every_problem_of_the_library_is_valid_and_stays_off_the_margin() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from base64 import b64decode
 from xml.etree import ElementTree
 
-from derive.svg import drawing, element, label, number, path, width
+from derive.svg import drawing, element, image, label, number, path, width
 
 
 def texts(svg: str) -> list[str]:
@@ -42,6 +44,16 @@ def test_a_drawing_says_what_it_shows() -> None:
     assert (title.text, description.text) == ("A & B", "what is seen")
     assert svg.attrib["aria-label"] == "A & B: what is seen"
     assert svg.attrib["viewBox"] == "0 0 10 20"
+
+
+def test_an_image_has_ink_and_paper_of_its_own() -> None:
+    found = image(drawing(10, 20, "T", "d", label(1, 2, "x")), '"<T>"', 10, 20)
+    source = re.search(r'src="data:image/svg\+xml;base64,([^"]*)"', found)
+    assert source is not None
+    svg = ElementTree.fromstring(b64decode(source[1]))
+    assert svg.attrib["color"] == "#1b1d21"
+    assert [child.tag.split("}")[1] for child in svg] == ["title", "desc", "rect", "text"]
+    assert found.startswith('<img alt="&quot;&lt;T&gt;&quot;" width="10" height="20" src=')
 
 
 def test_a_longer_text_is_wider() -> None:

@@ -17,6 +17,7 @@ from derive.handouts.sheet import Sheet, worksheet
 from derive.handouts.variants import variants
 from derive.jobs import work_through
 from derive.judges import judge
+from derive.messages import catalogue
 from derive.notation import NotationError
 from derive.problem import Problem
 from derive.rendering import FORMATS, Format, TemplateProblem, View, fill
@@ -108,7 +109,8 @@ def make(
         raise Refused(wrong[0], codes[0])
     if len(found) < wish.versions:
         wrong.append(f"there are letters for {len(found)} versions, not for {wish.versions}")
-    return Made(tuple(_files(problem.name, problem.title, wish, pages)), tuple(wrong))
+    title = catalogue(wish.language).of_problem(problem.title)
+    return Made(tuple(_files(problem.name, title, wish, pages)), tuple(wrong))
 
 
 def _names(number: int) -> list[str]:

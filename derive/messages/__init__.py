@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import TypeAlias
 
 from derive.document import Math, Words
@@ -39,8 +39,12 @@ class Catalogue:
     def __init__(self, language: str) -> None:
         self.language = language
         self.name = LANGUAGES[language]
-        source = (PACKAGE / "messages" / f"{language}.toml").read_text(encoding="utf-8")
-        self.texts: Mapping[str, str] = dict(_flat(tomllib.loads(source)))
+
+    @cached_property
+    def texts(self) -> Mapping[str, str]:
+        """Every text by its key."""
+        source = (PACKAGE / "messages" / f"{self.language}.toml").read_text(encoding="utf-8")
+        return dict(_flat(tomllib.loads(source)))
 
     def words(self, key: str, **arguments: Argument) -> Words:
         """The message, with words and formulas in its places.
@@ -68,6 +72,16 @@ class Catalogue:
         if self.language == "en":
             return text
         return self._said(text) or text
+
+    def of_problem(self, text: str) -> str:
+        """What the author of a problem says, in this language where the library has it; else the
+        text as it is."""
+        return self._library.get(text, text)
+
+    @cached_property
+    def _library(self) -> Mapping[str, str]:
+        path = PACKAGE / "problems" / "languages" / f"{self.language}.toml"
+        return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
     def _form(self, key: str, arguments: Mapping[str, Argument]) -> str:
         form = "one" if str(arguments.get("number")) == "1" else "other"

@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from derive.catalogue import library, library_file
+from derive.extras import MissingExtraError, extra
 from derive.jobs import work_through
 from derive.site.items import DOWNLOADS, Item
 from derive.site.manifest import (
@@ -76,8 +77,8 @@ def build(
     A page that fails stays as it was, and the others are made.  executor, jobs, bar: see
     :func:`derive.jobs.work_through`.
 
-    Raises SiteError if a problem is no file, two have one name, or a file is in the way that was
-    not made here.
+    Raises SiteError if a problem is no file, two have one name, a file is in the way that was not
+    made here, the folder cannot be written, or what sets formulas is not installed.
     """
     items = _items(problems or library(), language)
     try:
@@ -91,6 +92,8 @@ def build(
     sources = {item.name: digest(program, repr(item), _bytes(item)) for item in items}
     stale = [item for item in items if not _is_fresh(before, item, sources, folder)]
     _refuse_to_overwrite(folder, before, [file for item in stale for file in item.files] + [INDEX])
+    if stale:
+        _refuse_without_formulas()
     builder = _Builder(folder, before, Report(kept=len(items) - len(stale)))
     try:
         builder.claim(stale)
@@ -155,6 +158,14 @@ def _refuse_to_overwrite(folder: Path, before: Manifest, files: Sequence[str]) -
         if file not in before.files and (path.exists() or path.is_symlink()):
             said = "is there already and was not made by derive; nothing was written"
             raise SiteError(f"derive: {path} {said}")
+
+
+def _refuse_without_formulas() -> None:
+    """Before every page fails for the same reason."""
+    try:
+        extra("math_core", "html")
+    except MissingExtraError as error:
+        raise SiteError(f"derive: {error}", _FAILED) from error
 
 
 class _Builder:

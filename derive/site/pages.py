@@ -197,8 +197,8 @@ def _facts(item: Item, derivation: Derivation, document: Document) -> Facts:
     goal, result = pen.term(derivation.goal), pen.term(derivation.result)
     return {
         "name": item.name,
-        "title": problem.title,
-        "about": problem.about,
+        "title": document.title,
+        "about": document.about,
         "topic": problem.topic,
         "asked": in_plain_text(f"`{write(derivation.goal)}`", is_total(problem)),
         "result": f"{goal.source}{pen.relation('==').source}{result.source}",
@@ -211,17 +211,21 @@ def _facts(item: Item, derivation: Derivation, document: Document) -> Facts:
 
 def index(facts: Sequence[Facts], language: str) -> str:
     """The index of the pages that these facts speak of."""
-    say = catalogue(language).text
+    say, said = catalogue(language).text, catalogue(language).of_problem
     known = {topic: number for number, topic in enumerate(TOPICS)}
     ordered = sorted(
         facts, key=lambda f: (known.get(f["topic"], len(known)), f["topic"], f["name"])
     )
     topics = tuple(
-        Topic((topic or say("page.site.elsewhere")).capitalize(), tuple(map(_entry, group)))
+        Topic(_capital(said(topic) or say("page.site.elsewhere")), tuple(map(_entry, group)))
         for topic, group in groupby(ordered, key=lambda f: str(f["topic"]))
     )
     view = View(standalone=True, language=language)
     return web_page("site/index.html", view, {"topics": topics, "number": len(facts)})
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _entry(facts: Facts) -> Entry:

@@ -107,6 +107,14 @@ def test_a_page_says_that_numbers_do_not_agree(to: str) -> None:
     assert "0.2424331" in " ".join(page.split())
 
 
+def test_a_notebook_shows_the_pictures_in_a_cell_of_numbers() -> None:
+    data = json.loads(render(RIGHT, "ipynb", View(numbers=instance(RIGHT))))
+    cells = ["".join(cell["source"]) for cell in data["cells"]]
+    (cell,) = [text for text in cells if text.startswith("With numbers:")]
+    assert [line[:9] for line in cell.split("\n\n")[3:5]] == ["<img alt=", "<img alt="]
+    assert "<img" not in render(RIGHT, "markdown", View(numbers=instance(RIGHT)))
+
+
 @pytest.mark.parametrize("to", ["html", "typst"])
 def test_a_page_shows_the_pictures_with_what_they_say(to: str) -> None:
     page = render(RIGHT, to, View(numbers=instance(RIGHT)))

@@ -259,6 +259,16 @@ def test_a_folder_that_cannot_be_written_is_said(
     assert capfd.readouterr() == ("", f"derive: cannot write {tmp_path}/file: File exists\n")
 
 
+def test_without_what_sets_formulas_one_line_says_what_to_install(
+    tmp_path: Path, files: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "math_core", None)
+    with pytest.raises(SiteError, match=r"pip install 'derive\[html\]'") as caught:
+        build(tmp_path / "site", files)
+    assert caught.value.code == 1
+    assert names(tmp_path / "site") == set()
+
+
 def test_the_command_says_what_it_has_done(
     tmp_path: Path, files: list[str], quick: list[str], capfd: pytest.CaptureFixture[str]
 ) -> None:

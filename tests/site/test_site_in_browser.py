@@ -21,8 +21,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-@pytest.mark.parametrize("name", ["index", "softmax-jacobian"])
+@pytest.mark.parametrize(("name", "width"), [("index", DESK), ("softmax-jacobian", PHONE)])
 def test_a_page_of_a_site_has_no_barrier_and_fits(
     browser: Browser, site: Path, name: str, width: int
 ) -> None:
