@@ -24,6 +24,7 @@ from derive.messages import LANGUAGES
 
 if TYPE_CHECKING:
     from derive.derivation import Derivation
+    from derive.notation import Entries
     from derive.numbers import Instance
     from derive.problem import Problem
     from derive.rendering import View
@@ -75,14 +76,10 @@ def _viewing(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def with_view(*arguments: Any, **others: Any) -> None:
-        from derive.notation import NotationError, read_pair
         from derive.rendering import View
 
         chosen = {name: others.pop(name) for name in _VIEWED}
-        try:
-            entries = tuple(map(read_pair, others.pop("notation")))
-        except NotationError as error:
-            raise WrongCall(f"derive: --notation: {error}") from error
+        entries = _entries(others.pop("notation"))
         command(*arguments, view=View(notation=entries, **chosen), **others)
 
     options = (
@@ -114,13 +111,7 @@ def _viewing(command: Callable[..., None]) -> Callable[..., None]:
             help="Numbers for --numbers: z=2,1,0.1, a matrix W=1,2;3,4, a size n=3; repeatable.",
         ),
         _speaking,
-        click.option(
-            "--notation",
-            multiple=True,
-            metavar="KEY=VALUE",
-            help="log=ln, derivative=nabla or leibniz, vectors=bold; p=y_hat writes ŷ for p; "
-            "repeatable.",
-        ),
+        _notating,
     )
     viewing: Callable[..., None] = with_view
     for option in reversed(options):
@@ -140,6 +131,27 @@ def _speaking(command: Callable[..., None]) -> Callable[..., None]:
         show_default=True,
         help="The language of the words around the formulas.",
     )(command)
+
+
+def _notating(command: Callable[..., None]) -> Callable[..., None]:
+    """The option of every command that prints formulas in a reader's notation."""
+    return click.option(
+        "--notation",
+        multiple=True,
+        metavar="KEY=VALUE",
+        help="log=ln, derivative=nabla or leibniz, vectors=bold; p=y_hat writes ŷ for p; "
+        "repeatable.",
+    )(command)
+
+
+def _entries(pairs: tuple[str, ...]) -> Entries:
+    """What ``--notation`` says.  Raises WrongCall."""
+    from derive.notation import NotationError, read_pair
+
+    try:
+        return tuple(map(read_pair, pairs))
+    except NotationError as error:
+        raise WrongCall(f"derive: --notation: {error}") from error
 
 
 def _working(command: Callable[..., None]) -> Callable[..., None]:
@@ -515,6 +527,7 @@ def routes(context: click.Context, problem: str, as_json: bool) -> None:
 @click.option("--seed", type=int, default=0, help="Which letters.")
 @click.option("--separate", is_flag=True, help="A file for each version, not all in one.")
 @_speaking
+@_notating
 @click.option("--route", help=TELLING)
 @_working
 @click.pass_context
@@ -529,6 +542,7 @@ def handout(
     _refuse_unknown(wanted["route"])
     asked = ("fade", "rules", "reasons", "points")
     ask = handouts.Ask(**{name: wanted.pop(name) for name in asked})
+    wanted["notation"] = _entries(wanted["notation"])
     loaded = _problem(problem)
     try:
         made = handouts.make(loaded, handouts.Wish(ask=ask, **wanted), jobs=jobs, bar=True)

@@ -111,12 +111,17 @@ def compose(
     )
 
 
+def names_in_print(problem: Problem) -> list[str]:
+    """The names that a notation may write in another way."""
+    names = [name for name, _ in (*problem.sizes, *problem.functions)]
+    names += [v.name for v in problem.variables] + [d.name for d in problem.definitions]
+    return names + [index.name for index, _ in problem.indices]
+
+
 def in_notation(pen: Script, derivation: Derivation, entries: Entries = ()) -> Script:
     """The pen in the notation of the problem and the entries.  Raises NotationError."""
     problem = derivation.problem
-    names = [name for name, _ in (*problem.sizes, *problem.functions)]
-    names += [v.name for v in problem.variables] + [d.name for d in problem.definitions]
-    names += [index.name for index, _ in problem.indices]
+    names = names_in_print(problem)
     # the problem of a handout may have other names than its file
     known = [(key, value) for key, value in problem.notation if key in (*CHOICES, *names)]
     made = notation(known, entries, names=names)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from derive.budget import Refused
-from derive.composition import compose
+from derive.composition import compose, names_in_print
 from derive.document import Detail
 from derive.findings import failures
 from derive.handouts.blanks import Ask, UnknownRuleError
@@ -18,7 +18,7 @@ from derive.handouts.variants import variants
 from derive.jobs import work_through
 from derive.judges import judge
 from derive.messages import catalogue
-from derive.notation import NotationError
+from derive.notation import Entries, NotationError, notation
 from derive.problem import Problem
 from derive.rendering import FORMATS, Format, TemplateProblem, View, fill
 from derive.routes import ROUTES, NotApplicableError, choose, tell
@@ -44,7 +44,8 @@ class Wish:
     """What a handout is to be.
 
     to: a key of SUFFIXES.  versions: how many, in other letters; seed: which.  separate: a file
-    for each version.  hints: a page of them for the student.
+    for each version.  hints: a page of them for the student.  notation: entries besides those
+    of the problem; what they write for a name holds in the versions that keep the name.
     """
 
     to: str = "latex"
@@ -56,6 +57,7 @@ class Wish:
     seed: int = 0
     separate: bool = False
     hints: bool = True
+    notation: Entries = ()
 
 
 @dataclass(frozen=True)
@@ -89,8 +91,10 @@ def make(
     A version that cannot be derived, or does not hold, is left out and reported; each is derived
     and judged on its own.  executor, jobs, bar: see :func:`derive.jobs.work_through`.
 
-    Raises Refused if no version is left, for the reason that the first gives.
+    Raises Refused if no version is left, for the reason that the first gives, or if the notation
+    does not fit the problem.
     """
+    problem = _written_as(problem, wish.notation)
     found = variants(problem, wish.versions, wish.seed)
     items = list(zip(_names(len(found)), found, strict=True))
     pages: list[_Pages] = []
@@ -111,6 +115,14 @@ def make(
         wrong.append(f"there are letters for {len(found)} versions, not for {wish.versions}")
     title = catalogue(wish.language).of_problem(problem.title)
     return Made(tuple(_files(problem.name, title, wish, pages)), tuple(wrong))
+
+
+def _written_as(problem: Problem, entries: Entries) -> Problem:
+    try:
+        notation(entries, names=names_in_print(problem))
+    except NotationError as error:
+        raise Refused(f"--notation: {error}", _WRONG) from error
+    return replace(problem, notation=(*problem.notation, *entries))
 
 
 def _names(number: int) -> list[str]:

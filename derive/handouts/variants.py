@@ -16,9 +16,14 @@ from derive.terms import Index, Neg, Plus, Term, symbol_names
 #: Letters that may take each other's place.  A name in none of them stays as it is.  Left out
 #: are letters that are read as something else: d, e, l, o, O.
 _INDICES = tuple("ijklmrst")
+#: Nor does a size become the d of a derivative.
 _SIZES = tuple("nmNKdh")
+_NEW_SIZES = tuple("nmNKh")
+#: Neighbours in the alphabet play the same part: probabilities stay p to t, data u to z.
 _POOLS = (
-    tuple("abcghpqrstuvwxyz"),
+    tuple("abcgh"),
+    tuple("pqrst"),
+    tuple("uvwxyz"),
     tuple("EFJL"),
     tuple("ABCGHKMQRSTUVWXYZ"),
     ("alpha", "beta", "gamma", "kappa", "lam", "mu", "omega", "rho", "sigma", "tau", "theta"),
@@ -59,6 +64,7 @@ def _letters(problem: Problem, random: Random) -> dict[str, str]:
     others = [v.name for v in problem.variables]
     others += [d.name for d in problem.definitions] + [name for name, _ in problem.functions]
     taken = {n for n in (*sizes, *indices, *others) if not _pool(n, sizes, indices)} | RESERVED
+    taken |= {written for _, written in problem.notation}
     names: dict[str, str] = {}
     # sizes and indices have the fewest letters to choose from
     for name in (*sizes, *indices, *others):
@@ -72,7 +78,7 @@ def _letters(problem: Problem, random: Random) -> dict[str, str]:
 
 def _pool(name: str, sizes: Iterable[str], indices: Iterable[str]) -> tuple[str, ...]:
     if name in sizes:
-        return _SIZES if name in _SIZES else ()
+        return _NEW_SIZES if name in _SIZES else ()
     if name in indices:
         return _INDICES
     return next((pool for pool in _POOLS if name in pool), ())
@@ -105,6 +111,9 @@ def _symbols(term: Basic) -> Iterator[Symbol]:
 
 def renamed(problem: Problem, names: Mapping[str, str]) -> Problem:
     """The problem with other names; no two may become one."""
+
+    changed = {old for old, new in names.items() if old != new}
+    changed |= {names[old] for old in changed}
 
     def name(old: str) -> str:
         return names.get(old, old)
@@ -150,6 +159,8 @@ def renamed(problem: Problem, names: Mapping[str, str]) -> Problem:
             solve=None if goal.solve is None else term(goal.solve),
         ),
         indices=tuple((index(i), name(size)) for i, size in problem.indices),
+        # what is written for a name is not written for another that takes its place
+        notation=tuple((key, written) for key, written in problem.notation if key not in changed),
     )
 
 

@@ -110,11 +110,8 @@ class TypstScript(_MarkupScript):
         """A term, with braces."""
         notes = tuple(notes)
         said = spoken(term, self._style, notes)
-        return Math(typst(term, self._style, notes), spoken=said)
-
-    def inline(self, term: Basic) -> Math:
-        """A term among words; elsewhere Typst measures by itself."""
-        return replace(self.term(term), columns=columns(plain(term, self._style.total)))
+        wide = columns(plain(term, self._style.total))
+        return Math(typst(term, self._style, notes), wide, spoken=said)
 
     def relation(self, operator: str) -> Math:
         """The sign of a comparison."""

@@ -66,6 +66,44 @@ def test_what_does_not_hold_is_not_handed_out(tmp_path, capfdbinary):
     assert not (tmp_path / "new").exists()
 
 
+def test_a_readers_notation(tmp_path, capfdbinary):
+    ask = ["handout", SEED, "-o", str(tmp_path), "--jobs", "1", "--variants", "2"]
+    assert run([*ask, "--notation", "log=ln", "--notation", "p=y_hat"]) == OK
+    first, second = written(tmp_path)[f"{SEED}-key.tex"].split(r"\clearpage")
+    assert r"y_k \ln \hat{y}_k" in first
+    assert r"\hat" not in second
+    assert r"\ln" in second
+    assert r"\log" not in first + second
+    for wrong in ("q=y_hat", "p=y", "log"):
+        assert run([*ask, "--notation", wrong]) == WRONG
+        assert b"derive: --notation: " in capfdbinary.readouterr().err
+
+
+HOSTILE = r"<script> \input{secret} ^^5cinput #eval {{7*7}} `x` $a$ ]]> % \end{document} // */ @y"
+
+
+@pytest.mark.parametrize("to", ["latex", "pdf"])
+@needs("pdftotext")
+@needs("pdflatex", "exam.cls")
+def test_a_hostile_problem_is_shown_as_it_stands(tmp_path, to):
+    from derive.catalogue import library_file
+
+    source = library_file(SEED).read_text(encoding="utf-8")
+    source = source.replace('"Softmax cross-entropy"', f"'{HOSTILE}'")
+    source = source.replace('"logits"', f"'{HOSTILE}'")
+    problem = tmp_path / "bad.toml"
+    problem.write_text(source, encoding="utf-8")
+    assert run(["handout", str(problem), "-o", str(tmp_path), "--to", to]) == OK
+    for who in ("student", "key"):
+        if to == "latex":
+            _compiled(tmp_path, f"bad-{who}.tex")
+        command = ["pdftotext", f"bad-{who}.pdf", "-"]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
+        said = re.sub(r"\s", "", done.stdout.decode())
+        plain = re.sub(r"\s", "", HOSTILE)
+        assert said.translate({0x2018: "`", 0x2C6: "^"}).count(plain) >= 2, said[:300]
+
+
 def test_a_folder_that_cannot_be_made(tmp_path, capfdbinary):
     (tmp_path / "file").touch()
     assert run(["handout", SEED, "-o", str(tmp_path / "file" / "new")]) == WRONG

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from derive.handouts import variants
@@ -72,6 +74,25 @@ def test_bound_and_free_names_are_renamed_alike():
         "exp(a[k]) / sum(exp(a[j]) for j in m)",
         "-sum(y[j] * log(p[j]) for j in m)",
     ]
+
+
+def test_what_is_written_for_a_name_goes_with_it():
+    """Not to another quantity that takes the name, and no new name looks like it."""
+    problem = replace(load("softmax-cross-entropy"), notation=(("p", "u"), ("log", "ln")))
+    other = renamed(problem, {"z": "p", "p": "q"})
+    assert other.notation == (("log", "ln"),)
+    assert renamed(problem, {"z": "x", "y": "p"}).notation == (("log", "ln"),)
+    assert renamed(problem, {"z": "x"}).notation == problem.notation
+    assert not any("u" in names(version) for version in variants(problem, 12, 0))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_name_keeps_the_part_it_plays(seed):
+    """A probability does not turn into x, nor a size into the d of a derivative."""
+    for version in variants(load("softmax-cross-entropy"), 5, seed)[1:]:
+        assert {v.name for v in version.variables} < set("uvwxyz")
+        assert version.definitions[0].name in set("pqrst")
+        assert "d" not in dict(version.sizes)
 
 
 def test_addends_change_places_and_none_begins_with_a_minus():

@@ -97,6 +97,13 @@ def test_what_repeats_an_answer_is_open_as_well():
     assert key.points == 1
 
 
+@pytest.mark.parametrize("rule", ["sum rule", "quotient rule"])
+def test_every_script_leaves_the_same_lines_open(rule):
+    asked = [left_open(page(SEED, s), Ask(rules=(rule,))) for s in ("latex", "text", "typst")]
+    assert "copy" in asked[0].values() or rule != "sum rule"
+    assert asked[0] == asked[1] == asked[2]
+
+
 def test_what_works_an_answer_out_loses_its_braces():
     sheet = worksheet(page(SEED), Ask(rules=("evaluate the derivatives",))).student
     quotient = [e for e in entries(sheet) if e.reason == ("quotient rule",)]
@@ -109,7 +116,7 @@ def test_what_works_an_answer_out_loses_its_braces():
 # The student's sheet ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("script", ["latex", "text"])
+@pytest.mark.parametrize("script", ["latex", "text", "typst"])
 @pytest.mark.parametrize("ask", ASKS, ids=str)
 @pytest.mark.parametrize("name", SAMPLES)
 def test_no_answer_stands_on_the_students_sheet(name, ask, script):
