@@ -104,6 +104,15 @@ def test_a_hostile_problem_is_shown_as_it_stands(tmp_path, to):
         assert said.translate({0x2018: "`", 0x2C6: "^"}).count(plain) >= 2, said[:300]
 
 
+@pytest.mark.parametrize(("to", "ending"), [("latex", "tex"), ("typst", "typ")])
+def test_a_key_has_no_place_for_the_points_that_were_reached(tmp_path, to, ending):
+    assert run(["handout", SEED, "-o", str(tmp_path), "--to", to, "--points", "7"]) == OK
+    files = written(tmp_path)
+    reached = re.compile(r"(?:/\\,|\\/ )21\b")
+    assert reached.search(files[f"{SEED}-student.{ending}"])
+    assert not reached.search(files[f"{SEED}-key.{ending}"])
+
+
 def test_a_folder_that_cannot_be_made(tmp_path, capfdbinary):
     (tmp_path / "file").touch()
     assert run(["handout", SEED, "-o", str(tmp_path / "file" / "new")]) == WRONG
