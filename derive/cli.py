@@ -577,14 +577,21 @@ def _make_folder(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise WrongCall(f"derive: cannot write to {path}: {error.strerror or error}") from error
+        raise _unwritten(f"to {path}", error) from error
 
 
 def _write_file(path: Path, content: bytes) -> None:
     try:
         write_whole(path, content)
     except OSError as error:
-        raise WrongCall(f"derive: cannot write {path}: {error.strerror or error}") from error
+        raise _unwritten(f"{path}", error) from error
+
+
+def _unwritten(what: str, error: OSError) -> WrongCall:
+    """A place that is not there is a wrong call; one that takes nothing is not."""
+    wrong = isinstance(error, FileNotFoundError | FileExistsError | NotADirectoryError)
+    kind = WrongCall if wrong else Failed
+    return kind(f"derive: cannot write {what}: {error.strerror or error}")
 
 
 def _finish(context: click.Context, failures: tuple[str, ...]) -> None:

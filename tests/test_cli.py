@@ -214,6 +214,28 @@ def test_a_folder_that_cannot_be_written_is_one_message(files: Path) -> None:
     assert result.stderr == f"derive: cannot write {target}: No such file or directory\n"
 
 
+def test_a_disk_that_is_full_is_one_message(files: Path) -> None:
+    result = run("render", files / "good.toml", "--to", "latex", "-o", "/dev/full")
+    assert result.exit_code == 1
+    assert result.stderr == "derive: cannot write /dev/full: No space left on device\n"
+
+
+def test_a_file_that_may_not_be_written_stays_as_it_was(
+    files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*paths: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    (files / "page").write_text("before", encoding="utf-8")
+    there = sorted(files.iterdir())
+    monkeypatch.setattr("os.replace", refuse)
+    result = run("render", files / "good.toml", "--to", "latex", "-o", files / "page")
+    assert result.exit_code == 1
+    assert result.stderr == f"derive: cannot write {files / 'page'}: Permission denied\n"
+    assert (files / "page").read_text(encoding="utf-8") == "before"
+    assert sorted(files.iterdir()) == there
+
+
 # check and new ----------------------------------------------------------------------------
 
 
