@@ -6,7 +6,10 @@ read and nothing is fetched.
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
@@ -33,6 +36,8 @@ def pdf(source: str) -> bytes:
     from somebody else's template may be.
     """
     typst = extra("typst", "pdf")
+    if _home() != os.getpid():
+        return _elsewhere(source)
     while True:
         try:
             found = _compiler().compile(
@@ -46,6 +51,35 @@ def pdf(source: str) -> bytes:
         else:
             assert isinstance(found, bytes)
             return found
+
+
+@cache
+def _home() -> int:
+    """The process in which Typst has its threads.  A copy of that process has none of them, and
+    would wait for them for ever."""
+    return os.getpid()
+
+
+def _elsewhere(source: str) -> bytes:
+    """The same in a process that begins anew."""
+    command = [sys.executable, "-P", "-c", _PROGRAM]
+    done = subprocess.run(command, input=source.encode(), capture_output=True, check=False)
+    if done.returncode == _REFUSED:
+        raise TypstProblem(done.stderr.decode().strip())
+    done.check_returncode()
+    return done.stdout
+
+
+_REFUSED = 3
+_PROGRAM = f"""
+import sys
+from derive.pdf import TypstProblem, pdf
+try:
+    sys.stdout.buffer.write(pdf(sys.stdin.buffer.read().decode()))
+except TypstProblem as error:
+    sys.stderr.buffer.write(str(error).encode())
+    sys.exit({_REFUSED})
+"""
 
 
 @cache

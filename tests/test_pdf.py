@@ -237,3 +237,25 @@ def test_a_fragment_is_part_of_a_document_of_one_s_own() -> None:
     # What it defines is its own.
     with pytest.raises(TypstProblem, match="unknown variable: fitted"):
         pdf(f"{OPENING}= Notes\n{fragment}\n#fitted")
+
+
+COPIED = """
+import os
+from derive.pdf import TypstProblem, pdf
+
+SOURCE = '#set document(title: "a")\\nhello'
+first = pdf(SOURCE)
+if not os.fork():
+    try:
+        pdf("#nothing")
+    except TypstProblem as error:
+        os._exit(0 if pdf(SOURCE) == first and "nothing" in str(error) else 1)
+    os._exit(2)
+raise SystemExit(os.waitstatus_to_exitcode(os.wait()[1]))
+"""
+
+
+def test_a_copy_of_a_process_that_made_one_makes_another() -> None:
+    """Typst's threads are not copied; what waits for them waits for ever."""
+    done = subprocess.run([sys.executable, "-c", COPIED], timeout=60, check=False)
+    assert done.returncode == 0

@@ -192,7 +192,8 @@ def test_the_template_is_a_problem_that_can_be_derived() -> None:
 def test_the_template_shows_what_a_file_can_say() -> None:
     shown = set(re.findall(r"^(?:# )?\[(\w+)\]$", TEMPLATE, re.MULTILINE))
     assert shown == {
-        "sizes", "variables", "functions", "definitions", "assumptions", "goal", "values",
+        "sizes", "variables", "functions", "definitions", "assumptions", "goal", "notation",
+        "values",
     }  # fmt: skip
     bare = re.sub(r"^# (?=\[|\w+(-\w+)* = [\"\[])", "", TEMPLATE, flags=re.MULTILINE)
     assert loads(bare).functions == (("phi", "activation"),)
