@@ -122,6 +122,8 @@ def test_a_time_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
 # A terminal -------------------------------------------------------------------------------
 
 _PROGRAM = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job leaves it ignored
 from derive.jobs import work_through
 from tests.doubling import doubled, prepare, prepared
 if __name__ == "__main__":
