@@ -355,7 +355,7 @@ def test_the_end_of_the_means_is_one_message(
     def spend(*_: object) -> None:
         raise raised
 
-    monkeypatch.setattr(module, "_derivation", spend)
+    monkeypatch.setattr("derive.cli.viewing.derivation_of", spend)
     assert module.run(["show", "squared-error"]) == code
     assert capfd.readouterr().err.lstrip("\n") == said
 
