@@ -15,7 +15,8 @@ VerdictName: TypeAlias = Literal["holds", "holds-if", "false", "unread"]
 class Judged:
     """One claim, judged.
 
-    place: where its right side begins.  text: the claim in LaTeX, ``left = right``.
+    place: where its right side begins; ``end``: the place behind its last character, or None.
+    text: the claim in LaTeX, ``left = right``.
     kind: a line of a chain, the label of a brace, a reason over a sign, or the definition or
     assumption that it repeats.
     needs: assumptions and cases it rests on, in the words of its document, ``\\sum_k y_k = 1``;
@@ -24,6 +25,8 @@ class Judged:
     counterexample: sizes, indices and variables in small numbers, and the two sides.
     message: one sentence for a reader.  differs: where the two sides differ, in LaTeX, or empty.
     understood: the two sides in the language of problem files.
+    slip: for a false line, what kind of slip it is, in a few words, where that can be told.
+    hints: what a student is told of it, weakest first; none of them gives the line away.
     """
 
     place: Place
@@ -36,15 +39,20 @@ class Judged:
     message: str = ""
     differs: str = ""
     understood: str = ""
+    end: Place | None = None
+    slip: str = ""
+    hints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Warned:
-    """Something that is no error: an index used twice, a reading that was not the usual one."""
+    """Something that is no error: an index used twice, a reading that was not the usual one.
+    end: behind the piece it is about, or None."""
 
     place: Place
     message: str
     hint: str = ""
+    end: Place | None = None
 
 
 @dataclass(frozen=True)
