@@ -1,10 +1,12 @@
-"""A counterexample in words."""
+"""Counterexamples: values at which two sides differ, as data and in words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeAlias
 
 from sympy import Basic
 
@@ -12,26 +14,52 @@ from derive.judges.arithmetic import UndefinedError
 from derive.judges.evaluation import Args, World
 from derive.messages import english
 
+#: A number as it is written, or a list of such.
+Numbers: TypeAlias = "str | tuple[Numbers, ...]"
 
-def describe(
+
+@dataclass(frozen=True)
+class Counterexample:
+    """Where two sides differ: sizes, indices and variables by name, and the sides, each a number
+    as it is written or why there is none."""
+
+    sizes: tuple[tuple[str, int], ...]
+    indices: tuple[tuple[str, int], ...]
+    variables: tuple[tuple[str, Numbers], ...]
+    left: str
+    right: str
+
+    @property
+    def sentence(self) -> str:
+        """E.g. ``n = 2, j = 1, z = (2, -1): the left side is 0.5, the right side is 0.25``."""
+        given = [f"{name} = {number}" for name, number in (*self.sizes, *self.indices)]
+        given += [f"{name} = {_listed(numbers)}" for name, numbers in self.variables]
+        at, sides = ", ".join(given), {"left": self.left, "right": self.right}
+        if not at:
+            return english("judges.unequal", **sides)
+        return english("judges.differ", at=at, **sides)
+
+
+def counterexample(
     world: World,
     depends: frozenset[str],
     names: Sequence[Basic],
     row: Args,
     left: Decimal | UndefinedError,
     right: Decimal | UndefinedError,
-) -> str:
-    """E.g. ``n = 2, j = 1, z = (2, -1): the left side is 0.5, the right side is 0.25``.
+) -> Counterexample:
+    """What differs in a world.
 
     depends: the variables to show.
     names, row: the free indices, and the values of the first of them.
     """
-    given = [f"{name} = {size}" for name, size in world.sizes.items()]
-    given += [f"{name} = {index}" for name, index in zip(names, row, strict=False)]
-    given += [f"{n} = {_entries(v)}" for n, v in world.values.items() if n in depends]
-    at = ", ".join(given)
-    sides = {"left": side(left), "right": side(right)}
-    return english("judges.differ", at=at, **sides) if at else english("judges.unequal", **sides)
+    return Counterexample(
+        tuple(world.sizes.items()),
+        tuple((str(name), index) for name, index in zip(names, row, strict=False)),
+        tuple((n, _entries(v)) for n, v in world.values.items() if n in depends),
+        side(left),
+        side(right),
+    )
 
 
 def side(value: Decimal | UndefinedError) -> str:
@@ -41,12 +69,16 @@ def side(value: Decimal | UndefinedError) -> str:
     return _digits(value)
 
 
-def _entries(entries: Mapping[Args, Decimal]) -> str:
+def _listed(numbers: Numbers) -> str:
+    return numbers if isinstance(numbers, str) else f"({', '.join(map(_listed, numbers))})"
+
+
+def _entries(entries: Mapping[Args, Decimal]) -> Numbers:
     if () in entries:
         return _number(entries[()])
     heads = sorted({args[0] for args in entries})
     rows = [{args[1:]: v for args, v in entries.items() if args[0] == head} for head in heads]
-    return f"({', '.join(_entries(row) for row in rows)})"
+    return tuple(_entries(row) for row in rows)
 
 
 def _number(value: Decimal) -> str:

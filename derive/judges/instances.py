@@ -17,7 +17,7 @@ from sympy import Basic
 
 from derive.judges.arithmetic import ZERO, UndefinedError, primal
 from derive.judges.compiling import Compiled, Compiler, UnsupportedError
-from derive.judges.counterexamples import describe
+from derive.judges.counterexamples import Counterexample, counterexample
 from derive.judges.evaluation import Args, Node, World
 from derive.judges.sampling import DIGITS, Draw, Sampler, draws, limits
 from derive.messages import english
@@ -40,13 +40,14 @@ class Finding:
     """What the instances say of an equation.
 
     instances: how many agreed.  sizes: which sizes were tried.
-    message: the counterexample, or why nothing can be said.
+    message: the counterexample in words, or why nothing can be said.
     """
 
     answer: Answer
     instances: int = 0
     sizes: tuple[int, ...] = ()
     message: str = ""
+    counterexample: Counterexample | None = None
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ class Instances:
 
     moving: the variables that are moved first where assumptions must be met.
     floor: below this size a difference is not measured by the sides: they may be meant to vanish.
+    work: how much may be evaluated for an equation, see :data:`WORK`.
     Raises UnsupportedError if an assumption has a name without a meaning.
     """
 
@@ -100,9 +102,11 @@ class Instances:
         problem: Problem,
         moving: frozenset[str] = frozenset(),
         floor: Decimal = ZERO,
+        work: int = WORK,
     ) -> None:
         self._problem = problem
         self._floor = floor
+        self._work = work
         self._compiler = Compiler(problem)
         self._sampler = Sampler(problem, self._compiler, moving)
         self._draws = draws([name for name, _ in problem.sizes])
@@ -159,7 +163,7 @@ class Instances:
         names = tuple(index for index, _ in axes)
         agreed: dict[tuple[tuple[str, int], ...], int] = {}
         for draw in self._draws:
-            if compiled.node.weight * max(draw.largest, 1) ** compiled.node.width > WORK:
+            if compiled.node.weight * max(draw.largest, 1) ** compiled.node.width > self._work:
                 continue
             for attempt, world in self._sampler.worlds(draw):
                 found = _outcomes(compiled, names, array, world)
@@ -172,10 +176,10 @@ class Instances:
                         more = again and _outcomes(compiled, names, array, again)
                     wrong = [r for r in wrong if not more or not self._same(found[r], more[r])]
                 if wrong:
-                    message = describe(
+                    shown = counterexample(
                         world, compiled.node.depends, names, wrong[0], *found[wrong[0]]
                     )
-                    return Finding("disagree", sum(agreed.values()), (draw.largest,), message)
+                    return _disagreement(agreed, draw, shown)
                 agreed[draw.sizes] = agreed.get(draw.sizes, 0) + len(found)
                 break
         total = sum(agreed.values())
@@ -252,7 +256,7 @@ class Instances:
         too_large = False
         for draw in self._draws:
             rows = self._instances_of(equation, draw)
-            if equation.work(draw.largest) > WORK * (10 if draw.largest <= 2 else 1):
+            if equation.work(draw.largest) > self._work * (10 if draw.largest <= 2 else 1):
                 too_large = True
                 continue
             if rows and self._first_world(draw) is None:
@@ -260,8 +264,8 @@ class Instances:
             count = agreed.get(draw.sizes, 0)
             for row in rows:
                 answer = self._instance(equation, draw, row)
-                if isinstance(answer, str):
-                    return Finding("disagree", sum(agreed.values()), (draw.largest,), answer)
+                if isinstance(answer, Counterexample):
+                    return _disagreement(agreed, draw, answer)
                 count += answer
             agreed[draw.sizes] = count
         return self._summary(equation, agreed, too_large)
@@ -315,7 +319,7 @@ class Instances:
             )
         return rows
 
-    def _instance(self, equation: _Equation, draw: Draw, row: Args) -> str | int:
+    def _instance(self, equation: _Equation, draw: Draw, row: Args) -> Counterexample | int:
         """1 if the sides agree, 0 if no values were found for which both are defined, or the
         counterexample."""
         for attempt, world in self._sampler.worlds(draw):
@@ -350,7 +354,9 @@ class Instances:
         a, b, c, d = (value for value in values if isinstance(value, Decimal))
         return abs(c - d) <= TOLERANCE * abs(a - b)
 
-    def _counterexample(self, equation: _Equation, draw: Draw, row: Args, world: World) -> str:
+    def _counterexample(
+        self, equation: _Equation, draw: Draw, row: Args, world: World
+    ) -> Counterexample:
         small = self._sampler.small(draw)
         names = frozenset().union(*(node.depends for node in equation.nodes))
         for candidate in (row, *self._instances_of(equation, draw)) if small else ():
@@ -359,8 +365,15 @@ class Instances:
                 continue
             sides = _sides(equation, small, candidate)
             if not self._agree(*sides) and not _is_undefined(*sides) and _far(*sides):
-                return describe(small, names, equation.names, candidate, *sides)
-        return describe(world, names, equation.names, row, *_sides(equation, world, row))
+                return counterexample(small, names, equation.names, candidate, *sides)
+        return counterexample(world, names, equation.names, row, *_sides(equation, world, row))
+
+
+def _disagreement(
+    agreed: Mapping[tuple[tuple[str, int], ...], int], draw: Draw, shown: Counterexample
+) -> Finding:
+    total = sum(agreed.values())
+    return Finding("disagree", total, (draw.largest,), shown.sentence, shown)
 
 
 def _outcomes(
