@@ -21,13 +21,14 @@ Numbers: TypeAlias = "str | tuple[Numbers, ...]"
 @dataclass(frozen=True)
 class Counterexample:
     """Where two sides differ: sizes, indices and variables by name, and the sides, each a number
-    as it is written or why there is none."""
+    as it is written or why there is none.  is_defined: has each side a value?"""
 
     sizes: tuple[tuple[str, int], ...]
     indices: tuple[tuple[str, int], ...]
     variables: tuple[tuple[str, Numbers], ...]
     left: str
     right: str
+    is_defined: bool = True
 
     @property
     def sentence(self) -> str:
@@ -59,6 +60,7 @@ def counterexample(
         tuple((n, _entries(v)) for n, v in world.values.items() if n in depends),
         side(left),
         side(right),
+        not isinstance(left, UndefinedError) and not isinstance(right, UndefinedError),
     )
 
 

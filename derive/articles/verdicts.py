@@ -1,0 +1,164 @@
+"""Is an equation true in a problem, and what does it rest on?
+
+The instances decide: sizes 1 to 4, every index, signed values, many digits.  An equation that holds
+is tried again without each assumption, so that it is known which it needs; one that does not is
+tried with what may have been left unsaid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Literal, TypeAlias
+
+from sympy import Expr
+
+from derive.articles.differences import Places, difference
+from derive.articles.residuals import candidates
+from derive.articles.trials import Claim, Trials, tied
+from derive.judges.counterexamples import Counterexample
+from derive.judges.instances import Finding
+from derive.messages import english
+from derive.problem import Assumption, Problem
+from derive.terms import Index, Relation, alike
+
+VerdictName: TypeAlias = Literal["holds", "holds-if", "false", "unread"]
+
+#: How many assumptions are tried that nobody stated.
+_CANDIDATES = 12
+OPERATORS = ("==", "!=", "<", "<=", ">", ">=")
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What is known of an equation.
+
+    needs: the names of the problem's assumptions that it rests on.
+    case: what it needs of the case stated around it.
+    missing: for ``holds-if`` what would have to be stated.
+    counterexample: for ``false`` where the sides differ, as plain data: ``sizes``, ``indices``,
+    ``variables``, ``left`` and ``right``.
+    differs: the places, in the left and in the right side, of the smallest parts whose exchange
+    makes it true; None if there are none but the sides.
+    message: the counterexample in words, or why nothing can be said.
+    """
+
+    verdict: VerdictName
+    needs: tuple[str, ...] = ()
+    case: tuple[Relation, ...] = ()
+    missing: tuple[Relation, ...] = ()
+    counterexample: Mapping[str, object] = field(default_factory=dict)
+    differs: Places | None = None
+    message: str = ""
+
+
+class Judge:
+    """Rules on equations of one problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self._trials = Trials(problem)
+
+    def equation(
+        self,
+        left: Expr,
+        right: Expr,
+        *,
+        operator: str = "==",
+        where: Sequence[Relation] = (),
+        case: Sequence[Relation] = (),
+        ranges: Mapping[Index, str] | None = None,
+    ) -> Ruling:
+        """Does ``left operator right`` hold?
+
+        where: conditions of the line itself.  case: what is stated around it, used only if it is
+        needed.  ranges: sizes of free indices that the two sides do not tell.
+        Never raises: what cannot be evaluated is unread, with the reason.
+        """
+        if operator not in OPERATORS:
+            return Ruling("unread", message=f"what {operator!r} says is not judged")
+        try:
+            if operator == "==" and alike(left, right):
+                return Ruling("holds")
+            told = tuple(sorted((ranges or {}).items(), key=str))
+            return self._ruled(Claim(left, operator, right, tuple(where), told), tuple(case))
+        except RecursionError:
+            return Ruling("unread", message=english("judges.deep"))
+
+    def holds(self, claim: Claim) -> bool:
+        """Does a claim hold under all assumptions of the problem?"""
+        same = claim.operator == "==" and alike(claim.left, claim.right)
+        return same or self._finding(claim).answer == "agree"
+
+    def _finding(self, claim: Claim, assumptions: Iterable[Assumption] | None = None) -> Finding:
+        stated = self.problem.assumptions if assumptions is None else tuple(assumptions)
+        return self._trials.trial(claim, stated)
+
+    def _ruled(self, claim: Claim, case: tuple[Relation, ...]) -> Ruling:
+        if self._finding(claim, ()).answer == "agree":
+            return Ruling("holds")
+        finding = self._finding(claim)
+        if finding.answer == "agree":
+            return Ruling("holds", self._needs(claim))
+        around = self._tied_case(claim, case)
+        if around:
+            within = self._finding(claim.under(*around))
+            if within.answer == "agree":
+                return self._in_case(claim, around)
+            # what fails in the case that is told is shown at values of that case
+            finding = within if within.answer == "disagree" else finding
+        if finding.answer == "unclear":
+            return Ruling("unread", message=finding.message)
+        return self._excused(claim, around) or self._false(claim.under(*around), finding)
+
+    def _tied_case(self, claim: Claim, case: tuple[Relation, ...]) -> tuple[Relation, ...]:
+        kept = tied((*claim.where, *case), claim.indices)
+        return tuple(fact for fact in kept if fact not in claim.where)
+
+    def _needs(self, claim: Claim) -> tuple[str, ...]:
+        """The names of the assumptions without which it does not hold."""
+        kept = list(self.problem.assumptions)
+        for assumption in self.problem.assumptions:
+            fewer = [other for other in kept if other is not assumption]
+            if self._finding(claim, fewer).answer == "agree":
+                kept = fewer
+        return tuple(assumption.name for assumption in kept)
+
+    def _in_case(self, claim: Claim, case: tuple[Relation, ...]) -> Ruling:
+        kept = list(case)
+        for fact in case:
+            fewer = [other for other in kept if other is not fact]
+            if self.holds(claim.under(*fewer)):
+                kept = fewer
+        return Ruling("holds", self._needs(claim.under(*kept)), tuple(kept))
+
+    def _excused(self, claim: Claim, case: tuple[Relation, ...]) -> Ruling | None:
+        """The ruling if something that nobody stated makes it true."""
+        full = claim.under(*case)
+        for missing in islice(candidates(self.problem, full, self.holds), _CANDIDATES):
+            if self.holds(full.under(missing)):
+                needs = self._needs(full.under(missing))
+                return Ruling("holds-if", needs, case, (missing,))
+        return None
+
+    def _false(self, claim: Claim, finding: Finding) -> Ruling:
+        shown = finding.counterexample
+        data = {} if shown is None else plain(shown)
+        differs = difference(claim, self.holds) if claim.operator == "==" else None
+        return Ruling("false", counterexample=data, differs=differs, message=finding.message)
+
+
+def plain(shown: Counterexample) -> Mapping[str, object]:
+    """A counterexample as data that JSON can hold."""
+    return {
+        "sizes": dict(shown.sizes),
+        "indices": dict(shown.indices),
+        "variables": {name: _listed(numbers) for name, numbers in shown.variables},
+        "left": shown.left,
+        "right": shown.right,
+    }
+
+
+def _listed(numbers: object) -> object:
+    return [_listed(n) for n in numbers] if isinstance(numbers, tuple) else numbers
