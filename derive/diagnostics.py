@@ -54,13 +54,13 @@ class ProblemError(Exception):
         self.length = length
         lines = [f"{filename}:{line}:{column}: {message}"]
         if source is not None:
-            lines += _with_caret(source, column - 1, length)
+            lines += with_caret(source, column - 1, length)
         if hint:
             lines.append(f"hint: {hint}")
-        super().__init__("\n".join(_printable(text) for text in lines))
+        super().__init__("\n".join(printable(text) for text in lines))
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """The text without characters that would steer a terminal."""
     return "".join(c if c.isprintable() or c == "\t" else "\ufffd" for c in text)
 
@@ -70,8 +70,11 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _LONG else f"{text[: _LONG // 2]} … {text[-_LONG // 2 :]}"
 
 
-def _with_caret(source: str, column: int, length: int) -> list[str]:
-    """The source line, cut to the neighbourhood of the place if it is long, and the carets."""
+def with_caret(source: str, column: int, length: int) -> list[str]:
+    """The source line, cut to the neighbourhood of the place if it is long, and the carets.
+
+    column: counted from 0.
+    """
     before, after = "", ""
     if len(source) > _WIDTH:
         start = max(0, column - _WIDTH // 2)

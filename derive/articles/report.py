@@ -80,3 +80,8 @@ class Report:
     context: tuple[Stated, ...] = ()
     formulas: int = 0
     unread: tuple[tuple[Place, str, str], ...] = ()
+
+    @property
+    def first_false(self) -> Judged | None:
+        """The first line that is false."""
+        return next((claim for claim in self.claims if claim.verdict == "false"), None)

@@ -1,0 +1,168 @@
+"""What there is to say of a document, remark by remark: the words that every report uses.
+
+Formulas are shown as their author typed them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from derive.articles.passages import Place
+from derive.articles.report import Judged, Report, Stated, Warned
+
+Kind: TypeAlias = Literal["false", "holds-if", "holds", "unread", "warning"]
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One thing to say.
+
+    place, end: of the piece it is about.  message: one line, with what it is in front.  notes:
+    further lines.
+    """
+
+    kind: Kind
+    place: Place
+    end: Place | None
+    message: str
+    notes: tuple[str, ...] = ()
+
+
+def remarks(report: Report, *, everything: bool = False) -> tuple[Remark, ...]:
+    """What is to be said, in the order of the document; with ``everything`` of lines that hold
+    as well."""
+    said = [*_of_claims(report, everything), *_of_pieces(report), *map(_warning, report.warnings)]
+    return tuple(sorted(said, key=lambda remark: _order(remark.place)))
+
+
+def counts(report: Report) -> str:
+    """How many formulas and lines there are, and what became of them."""
+    if not report.formulas:
+        return "no formula"
+    number = {kind: _number(report, kind) for kind in ("holds", "holds-if", "false")}
+    unread = sum(remark.kind == "unread" for remark in remarks(report))
+    lines = number["holds"] + number["holds-if"] + number["false"]
+    parts = (
+        _some(number["holds"], "holds", "hold"),
+        _some(number["holds-if"], "holds only if more is assumed", "hold only if more is assumed"),
+        _some(number["false"], "is false", "are false"),
+    )
+    found = f"{_some(report.formulas, 'formula')}, {_some(lines, 'line') or 'no line'} judged"
+    ruled = ", ".join(filter(None, parts))
+    more = (
+        _some(unread, "not understood", "not understood"),
+        _some(len(report.warnings), "warning"),
+    )
+    return "; ".join(filter(None, (f"{found}: {ruled}" if ruled else found, *more)))
+
+
+def context(report: Report) -> tuple[str, ...]:
+    """What the document was taken to say, and where it uses what it assumes."""
+    return (
+        *(_stated(report.file, stated) for stated in report.context),
+        *(f"used: {need} in {_listed(lines)}" for need, lines in _uses(report).items()),
+    )
+
+
+def at(file: str, place: Place) -> str:
+    """``file:line:column``, with the cell of a notebook."""
+    cell = f"cell {place.cell}:" if place.cell else ""
+    return f"{file}:{cell}{place.line}:{place.column}"
+
+
+def counterexample(values: Mapping[str, object]) -> str:
+    """``n = 2, j = 1, z = (2, -1): the left side is 0.5, the right side is 0.25``."""
+    given = [f"{name} = {_numbers(v)}" for name, v in values.items() if name not in _SIDES]
+    sides = [f"the {name} side is {_numbers(values[name])}" for name in _SIDES if name in values]
+    return ": ".join(filter(None, (", ".join(given), ", ".join(sides))))
+
+
+_SIDES = ("left", "right")
+
+
+def _of_claims(report: Report, everything: bool) -> Iterator[Remark]:
+    pieces = {message for _, _, message in report.unread}
+    for claim in report.claims:
+        if claim.verdict == "false":
+            yield _remark(claim, f"false: {claim.message}", _why(claim))
+        elif claim.verdict == "holds-if":
+            yield _remark(claim, f"holds only if {' and '.join(claim.needs) or claim.message}")
+        elif claim.verdict == "unread" and claim.message not in pieces:
+            yield _remark(claim, f"not judged: {claim.message}")
+        elif claim.verdict == "holds" and everything:
+            yield _remark(claim, _holding(claim))
+
+
+def _remark(claim: Judged, message: str, notes: tuple[str, ...] = ()) -> Remark:
+    return Remark(claim.verdict, claim.place, claim.end, message, notes)
+
+
+def _why(claim: Judged) -> tuple[str, ...]:
+    """Numbers, the part that differs, the kind of slip, hints: each where it is known."""
+    numbers = counterexample(claim.counterexample)
+    said = (
+        ("counterexample", numbers if numbers not in claim.message else ""),
+        ("where they differ", claim.differs),
+        ("kind of slip", claim.slip),
+        *(("hint", hint) for hint in claim.hints),
+    )
+    return tuple(f"{label}: {text}" for label, text in said if text)
+
+
+def _holding(claim: Judged) -> str:
+    kinds = {"definition": "taken as a definition", "assumption": "taken as an assumption"}
+    case = f"in the case {claim.case}" if claim.case else ""
+    needs = f"by {' and '.join(claim.needs)}" if claim.needs else ""
+    return " ".join(filter(None, (kinds.get(claim.kind, "holds"), case, needs)))
+
+
+def _of_pieces(report: Report) -> Iterator[Remark]:
+    for place, piece, message in report.unread:
+        end = Place(place.line, place.column + len(piece), place.cell) if piece else None
+        text = ": ".join(filter(None, ("not understood", " ".join(piece.split()), message)))
+        yield Remark("unread", place, end, text)
+
+
+def _warning(warning: Warned) -> Remark:
+    message = "; ".join(filter(None, (warning.message, warning.hint)))
+    return Remark("warning", warning.place, warning.end, f"warning: {message}")
+
+
+def _stated(file: str, stated: Stated) -> str:
+    where = "" if stated.place is None else f"{at(file, stated.place)}: "
+    return f"{where}understood: {stated.kind} {stated.text or stated.name}"
+
+
+def _uses(report: Report) -> dict[str, list[Place]]:
+    """What lines rest on that the document says itself, and where."""
+    found: dict[str, list[Place]] = {}
+    for claim in report.claims:
+        for need in claim.needs if claim.verdict == "holds" else ():
+            found.setdefault(need, []).append(claim.place)
+    return found
+
+
+def _listed(places: list[Place]) -> str:
+    lines = [f"line {p.line} of cell {p.cell}" if p.cell else f"line {p.line}" for p in places]
+    return ", ".join(dict.fromkeys(lines))
+
+
+def _number(report: Report, verdict: str) -> int:
+    return sum(claim.verdict == verdict for claim in report.claims)
+
+
+def _some(number: int, one: str, many: str = "") -> str:
+    """``3 formulas``; empty if there is none."""
+    return f"{number} {one if number == 1 else many or one + 's'}" if number else ""
+
+
+def _order(place: Place) -> tuple[int, int, int]:
+    return place.cell, place.line, place.column
+
+
+def _numbers(value: object) -> str:
+    if isinstance(value, (list, tuple)):
+        return f"({', '.join(map(_numbers, value))})"
+    return str(value)
