@@ -80,13 +80,14 @@ def counterexample(values: Mapping[str, object]) -> str:
 
 
 _SIDES = ("left", "right")
+_UNLIKE = "the two sides are not the same"
 
 
 def _of_claims(report: Report, everything: bool) -> Iterator[Remark]:
     pieces = {message for _, _, message in report.unread}
     for claim in report.claims:
         if claim.verdict == "false":
-            yield _remark(claim, f"false: {claim.message}", _why(claim))
+            yield _remark(claim, f"false: {claim.message or _UNLIKE}", _why(claim))
         elif claim.verdict == "holds-if":
             yield _remark(claim, f"holds only if {' and '.join(claim.needs) or claim.message}")
         elif claim.verdict == "unread" and claim.message not in pieces:
