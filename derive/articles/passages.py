@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
+_THEREFORE = re.compile(r"\W*(?:therefore|hence|thus|consequently|so that|it follows)\b", re.I)
+_TOGETHER = re.compile(
+    r"\W*(?:putting|combining|finally|in summary|summing up|to sum up|to summari[sz]e|summary"
+    r"|together|altogether|all together|in total|in all cases|in both cases|both cases|overall"
+    r"|in conclusion|conclusion|taken together|collecting|merging|adding (?:the|both|up))\b",
+    re.I,
+)
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A place in a file, counted from 1.  cell: of a notebook, counted from 1; 0 elsewhere.  In a
     notebook line and column count in the cell."""
@@ -24,11 +34,12 @@ class Passage:
     places: the place in the file of each character of ``text``, and of its end.
     display: does it stand on lines of its own?
     before: the prose of the same paragraph (or list item, or heading) between the formula before
-    and this one; its inline formulas are passages of their own.  after: up to the next formula.
-    block: the number of the paragraph, list item or heading it stands in; a list item and the
-    display formulas nested in it share ``item``.
-    item: the number of the list item or section (under a heading, or a bold paragraph that acts as
-    one) around it, 0 if none; ``depth``: how deeply items are nested.
+    and this one; its inline formulas are passages of their own.  Of a display that stands apart,
+    the prose of the paragraph before it.  after: up to the next formula.
+    block: the number of the heading, or of the prose with the displays that follow it, it is part
+    of; prose without formulas counts.
+    item: the number of what it stands in or under: a list item, a heading, a paragraph that acts as
+    one since it is bold or names a case; 0 if none.  ``depth``: how deeply items are nested.
     """
 
     text: str
@@ -42,12 +53,86 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class Item:
+    """What formulas stand in or under.  parent: the number of the item around it, 0 if none.
+    introduced: the positions among the passages of the document of the formulas in its first words:
+    in a heading, before the first display of a list item."""
+
+    parent: int
+    introduced: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class Document:
     """A document: its formulas in order, the TeX macros it defines (name with backslash, to number
-    of arguments and replacement), its front matter as text, and what could not be read in it."""
+    of arguments and replacement), its front matter as it stands in the file with the lines around
+    it, what could not be read in it, and its items: number n is ``items[n - 1]``."""
 
     file: str
     passages: tuple[Passage, ...]
     macros: tuple[tuple[str, int, str], ...] = ()
     front_matter: str = ""
     problems: tuple[tuple[Place, str], ...] = ()
+    items: tuple[Item, ...] = ()
+
+
+class DocumentError(Exception):
+    """A file is no document that can be read; the message is one line, without the file's name.
+    place: where, if that can be said."""
+
+    def __init__(self, message: str, place: Place | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.place = place
+
+
+def around(document: Document, passage: Passage) -> tuple[Passage, ...]:
+    """The inline formulas that introduce one of the document's formulas, nearest first.
+
+    Those before it in its block; in the paragraph just before it, if that has no display and both
+    stand in the same item; in the first words of the item, and of those around it.  They need not
+    agree: the nearest one counts.
+    """
+    passages = document.passages
+    position = bisect_left(passages, _order(passage), key=_order)
+    found = _just_before(passages, position)
+    number = passage.item
+    while number:
+        item = document.items[number - 1]
+        found += [n for n in reversed(item.introduced) if n < position]
+        number = item.parent
+    return tuple(passages[n] for n in dict.fromkeys(found))
+
+
+def _just_before(passages: tuple[Passage, ...], position: int) -> list[int]:
+    """The inline formulas before a formula in its block, and in a paragraph that leads to it."""
+    own = passages[position]
+    first = position
+    while first and passages[first - 1].block == own.block:
+        first -= 1
+    found = [n for n in range(position - 1, first - 1, -1) if not passages[n].display]
+    if concludes(passages[first].before):
+        return found
+    leading: list[int] = []
+    for n in range(first - 1, -1, -1):
+        if passages[n].block != own.block - 1:
+            break
+        if passages[n].display or passages[n].item != own.item:
+            return found
+        leading.append(n)
+    return found + leading
+
+
+def concludes(prose: str) -> bool:
+    """Does a paragraph that begins so say what follows from what stands before it?"""
+    return bool(_THEREFORE.match(prose) or gathers(prose))
+
+
+def gathers(prose: str) -> bool:
+    """Does it put together what was told apart, such as two cases?"""
+    return bool(_TOGETHER.match(prose))
+
+
+def _order(passage: Passage) -> tuple[int, int, int]:
+    first = passage.places[0]
+    return first.cell, first.line, first.column

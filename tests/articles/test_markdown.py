@@ -1,0 +1,122 @@
+"""Formulas in Markdown, in every way that people write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.articles.test_passages import read, texts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "so $a_b$ is",
+        "so \\(a_b\\) is",
+        "so \\\\(a_b\\\\) is",
+        "so $`a_b`$ is",
+        "so {math}`a_b` is",
+        "so $$a_b$$ is",
+        "$$a_b$$",
+        "$$\na_b\n$$",
+        "so $$\na_b\n$$\nis",
+        "so\n$$ a_b $$\nis",
+        "\\[a_b\\]",
+        "\\\\[\na_b\n\\\\]",
+        "```math\na_b\n```",
+        "```{math}\n:label: x\n\na_b\n```",
+        "```{math} a_b\n```",
+        ":::{math}\na_b\n:::",
+        "~~~math\na_b\n~~~",
+        "<div>$$a_b$$</div>",
+        "<div>\n\n$$a_b$$\n\n</div>",
+        "{{< math >}}$$a_b$${{< /math >}}",
+        "{% raw %}$$a_b$${% endraw %}",
+        "$$\n{% raw %}a_b{% endraw %}\n$$",
+        "> - so\n>\n>   $$\n>   a_b\n>   $$",
+        "1. so\n  $$\n  a_b\n  $$",
+        "- so\n\n    $$\n    a_b\n    $$",
+        "- so\n$$\na_b\n$$",
+        "$$\n\na_b\n\n$$",
+        "| a | $a_b$ |\n|---|---|",
+        "# So $a_b$",
+        "!!! note\n\n    $$\n    a_b\n    $$",
+        "```{note}\n$a_b$\n```",
+        "::: {.note}\n$a_b$\n:::",
+        "in $ a_b $ is",
+        "<!-- $x$ -->$a_b$",
+        "$5 and $a_b$",
+    ],
+)
+def test_a_formula_is_found(text) -> None:
+    assert texts(text) == ["a_b"]
+
+
+@pytest.mark.parametrize("name", ["align", "align*", "equation", "gather*", "eqnarray"])
+def test_an_environment_needs_no_dollars(name) -> None:
+    formula = f"\\begin{{{name}}}\na &= b \\\\\n\nc\n\\end{{{name}}}"
+    assert texts(f"so\n{formula}\nand $x$") == [formula, "x"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$5 and $10",
+        "5$ and 10$",
+        "\\$a_b$",
+        "$a_b$5",
+        "`$a_b$`",
+        "``$a_b$ ` ``",
+        "```\n$a_b$\n```",
+        "```python\n$$a_b$$\n```",
+        "~~~\n$$\na_b\n$$\n~~~",
+        "so\n\n    $$\n    a_b\n    $$",
+        "<!-- $a_b$ -->",
+        "<!--\n\n$$a_b$$\n\n-->",
+        "<pre>\n$a_b$\n\n$a_b$</pre>",
+        "<code>$a_b$</code>",
+        "<span>$</span>a_b<span>$</span>",
+        "\\[1\\] and \\(see there\\)",
+        "$$ so",
+        "```{r}\n$a_b$\n```",
+        "[x](http://a_$b$)",
+    ],
+)
+def test_what_is_none_is_not(text) -> None:
+    assert texts(text) == []
+
+
+def test_front_matter_is_kept_apart() -> None:
+    document = read("---\ntitle: $x$\n---\n$a$")
+    assert document.front_matter == "---\ntitle: $x$\n---\n"
+    assert [(p.text, p.places[0].line) for p in document.passages] == [("a", 4)]
+    assert read('+++\nx = "$x$"\n+++\n$a$').front_matter == '+++\nx = "$x$"\n+++\n'
+
+
+# Escapes ----------------------------------------------------------------------------------
+
+
+def test_escapes_are_undone_where_they_are_in_force() -> None:
+    page = "$$\np\\_j = a \\\\\\\\\nb \\* \\\\{c\\\\} \\, d \\\\frac{1}{2} \\\\\n$$"
+    assert texts(page) == ["p_j = a \\\\\nb * \\{c\\} \\, d \\frac{1}{2} \\\\"]
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"a \\ b \\[2pt] \{c\} \text{long\_name}_j \| d",
+        r"\begin{aligned} a \\ &= b \\ \end{aligned}",
+        r"\mathrm{a\_b} \operatorname{f\_g}(x)",
+    ],
+)
+def test_a_formula_without_escapes_is_left_alone(formula) -> None:
+    assert texts(f"$$\n{formula}\n$$") == [formula]
+
+
+def test_a_display_that_is_never_closed_hides_nothing() -> None:
+    assert texts("$$ a\n\nso $b$ is\n\n- $c$\n\n# Then\n\n$$\nd\n$$") == ["b", "c", "d"]
+
+
+def test_macros_are_taken_out_of_formulas() -> None:
+    document = read("$$\\newcommand{\\R}{\\mathbb{R}} \\def\\f#1#2{#1 + #2}$$\n\n$\\R$")
+    assert document.macros == ((r"\R", 0, r"\mathbb{R}"), (r"\f", 2, "#1 + #2"))
+    assert [p.text for p in document.passages] == [r"\R"]
