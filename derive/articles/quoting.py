@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
 from derive.articles.passages import Place
-from derive.articles.report import Report
 from derive.diagnostics import with_caret
 
 _END_OF_LINE = re.compile("\r\n|\r|\n")
@@ -23,6 +22,16 @@ class Quotes:
     """Lines of a file, by their numbers."""
 
     lines: Mapping[Line, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, data: Sequence[tuple[int, int, str]]) -> Quotes:
+        """From what :attr:`data` made."""
+        return cls({(cell, number): line for cell, number, line in data})
+
+    @property
+    def data(self) -> list[tuple[int, int, str]]:
+        """The lines as data for JSON."""
+        return [(*numbers, line) for numbers, line in self.lines.items()]
 
     def underlined(self, place: Place, end: Place | None) -> list[str]:
         """The line at a place, and carets under what stands there up to ``end``; nothing if the
@@ -39,20 +48,14 @@ class Quotes:
         return with_caret(line, min(place.column - 1, len(line)), length)
 
 
-def quotes(report: Report, file: str) -> Quotes:
-    """The lines of the file that the report speaks of; none if it cannot be read any more."""
-    wanted = {(place.cell, place.line) for place in _places(report)}
+def quotes(file: str, places: Iterable[Place]) -> Quotes:
+    """The lines of a file at some places; none if it cannot be read any more."""
+    wanted = {(place.cell, place.line) for place in places}
     try:
         lines = _lines(Path(file), wanted)
     except (OSError, ValueError, LookupError, TypeError):
         return Quotes()
     return Quotes(lines)
-
-
-def _places(report: Report) -> Iterator[Place]:
-    yield from (claim.place for claim in report.claims)
-    yield from (warning.place for warning in report.warnings)
-    yield from (place for place, _, _ in report.unread)
 
 
 def _lines(path: Path, wanted: Iterable[Line]) -> dict[Line, str]:

@@ -62,7 +62,10 @@ def context(report: Report) -> tuple[str, ...]:
     """What the document was taken to say, and where it uses what it assumes."""
     return (
         *(_stated(report.file, stated) for stated in report.context),
-        *(f"used: {need} in {_listed(lines)}" for need, lines in _uses(report).items()),
+        *(
+            f"{report.file}: used: {need} in {_listed(lines)}"
+            for need, lines in _uses(report).items()
+        ),
     )
 
 
@@ -74,9 +77,18 @@ def at(file: str, place: Place) -> str:
 
 def counterexample(values: Mapping[str, object]) -> str:
     """``n = 2, j = 1, z = (2, -1): the left side is 0.5, the right side is 0.25``."""
-    given = [f"{name} = {_numbers(v)}" for name, v in values.items() if name not in _SIDES]
+    given = [f"{name} = {_numbers(value)}" for name, value in _given(values)]
     sides = [f"the {name} side is {_numbers(values[name])}" for name in _SIDES if name in values]
     return ": ".join(filter(None, (", ".join(given), ", ".join(sides))))
+
+
+def _given(values: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """Names with their values, whether they stand in groups or not."""
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            yield from value.items()
+        elif name not in _SIDES:
+            yield name, value
 
 
 _SIDES = ("left", "right")
@@ -87,7 +99,7 @@ def _of_claims(report: Report, everything: bool) -> Iterator[Remark]:
     pieces = {message for _, _, message in report.unread}
     for claim in report.claims:
         if claim.verdict == "false":
-            yield _remark(claim, f"false: {claim.message or _UNLIKE}", _why(claim))
+            yield _remark(claim, f"false: {_fault(claim)}", _why(claim))
         elif claim.verdict == "holds-if":
             yield _remark(claim, f"holds only if {' and '.join(claim.needs) or claim.message}")
         elif claim.verdict == "unread" and claim.message not in pieces:
@@ -100,11 +112,16 @@ def _remark(claim: Judged, message: str, notes: tuple[str, ...] = ()) -> Remark:
     return Remark(claim.verdict, claim.place, claim.end, message, notes)
 
 
+def _fault(claim: Judged) -> str:
+    """What is wrong in words; numbers have a line of their own."""
+    said = claim.message
+    return _UNLIKE if said in ("", counterexample(claim.counterexample)) else said
+
+
 def _why(claim: Judged) -> tuple[str, ...]:
     """Numbers, the part that differs, the kind of slip, hints: each where it is known."""
-    numbers = counterexample(claim.counterexample)
     said = (
-        ("counterexample", numbers if numbers not in claim.message else ""),
+        ("counterexample", counterexample(claim.counterexample)),
         ("where they differ", claim.differs),
         ("kind of slip", claim.slip),
         *(("hint", hint) for hint in claim.hints),

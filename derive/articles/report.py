@@ -85,3 +85,12 @@ class Report:
     def first_false(self) -> Judged | None:
         """The first line that is false."""
         return next((claim for claim in self.claims if claim.verdict == "false"), None)
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """The places that are spoken of."""
+        return (
+            *(claim.place for claim in self.claims),
+            *(warning.place for warning in self.warnings),
+            *(place for place, _, _ in self.unread),
+        )

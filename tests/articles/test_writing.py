@@ -26,7 +26,7 @@ SCHEMA = json.loads((files("derive.articles") / "report.schema.json").read_text(
 @pytest.fixture
 def quoted(tmp_path: Path) -> Quotes:
     (tmp_path / "page.md").write_text(PAGE, encoding="utf-8")
-    return quotes(REPORT, str(tmp_path / "page.md"))
+    return quotes(str(tmp_path / "page.md"), REPORT.places)
 
 
 # Text -------------------------------------------------------------------------------------
@@ -52,7 +52,7 @@ page.md:9:4: not understood: \foo: there is no such command
 &= \foo y_j
    ^^^^
 page.md:3:6: understood: definition p[j] = a
-used: \sum_k y_k = 1 in line 7
+page.md: used: \sum_k y_k = 1 in line 7
 page.md: 4 formulas, 3 lines judged: 1 holds, 1 holds only if more is assumed, 1 is false; """
         "1 not understood; 1 warning\n"
     )
@@ -74,7 +74,7 @@ def test_a_definition_is_taken_as_one() -> None:
 def test_a_place_in_a_notebook_names_the_cell(tmp_path: Path) -> None:
     cells = [{"source": "x"}] * 3 + [{"source": ["# A\n", "$ a b$"]}]
     (tmp_path / "page.ipynb").write_text(json.dumps({"cells": cells}), encoding="utf-8")
-    quoted = quotes(IN_NOTEBOOK, str(tmp_path / "page.ipynb"))
+    quoted = quotes(str(tmp_path / "page.ipynb"), IN_NOTEBOOK.places)
     assert as_text(IN_NOTEBOOK, quoted, "end") == (
         "page.ipynb:cell 4:2:3: false: no\n$ a b$\n  ^^\npage.ipynb: end\n"
     )
@@ -107,10 +107,10 @@ def test_what_is_spoken_of_is_underlined(end: Place | None, carets: str) -> None
 
 
 def test_a_line_that_is_not_there_is_not_quoted(tmp_path: Path) -> None:
-    assert quotes(REPORT, str(tmp_path / "gone.md")) == Quotes()
+    assert quotes(str(tmp_path / "gone.md"), REPORT.places) == Quotes()
     (tmp_path / "short.md").write_text("one\r\ntwo\rthree\n", encoding="utf-8")
     shown = Report("short.md", (replace(FALSE, place=Place(3, 1)), HOLDS))
-    assert quotes(shown, str(tmp_path / "short.md")) == Quotes({(0, 3): "three"})
+    assert quotes(str(tmp_path / "short.md"), shown.places) == Quotes({(0, 3): "three"})
 
 
 def test_the_counts_say_what_there_is_and_nothing_else() -> None:
@@ -137,12 +137,16 @@ def test_numbers_are_written_as_the_judges_write_them() -> None:
     assert counterexample(values) == said
     assert counterexample({"left": "0", "right": "1"}) == "the left side is 0, the right side is 1"
     assert counterexample({}) == ""
+    grouped = {"sizes": {"n": 1}, "indices": {}, "variables": {"z": ["2"]}, "left": "0"}
+    assert counterexample(grouped) == "n = 1, z = (2): the left side is 0"
 
 
 def test_a_counterexample_is_said_once(quoted: Quotes) -> None:
     numbers = counterexample(FALSE.counterexample)
     report = Report("page.md", (replace(FALSE, message=numbers),), formulas=1)
-    assert as_text(report, quoted, "end").count("n = 2") == 1
+    said = as_text(report, quoted, "end")
+    assert said.startswith("page.md:8:4: false: the two sides are not the same\n")
+    assert said.count("n = 2") == 1
 
 
 # Annotations ------------------------------------------------------------------------------
@@ -252,7 +256,7 @@ page.md:8:4: false: this does not follow from what stands before it
 counterexample: n = 2, j = 1, z = (2, -1): the left side is 1/2, the right side is 1
 kind of slip: a wrong index
 hint: look at the sum
-used: \sum_k y_k = 1 in line 7
+page.md: used: \sum_k y_k = 1 in line 7
 page.md: the first line that fails; 1 before it holds
 """
     )
