@@ -7,12 +7,14 @@ would excuse every term that was dropped.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import combinations
+from typing import TypeAlias
 
 from sympy import Basic, Expr, Symbol
 
+from derive.articles.renaming import renamings
 from derive.articles.trials import Claim, is_about_indices
 from derive.problem import Problem, Variable
 from derive.terms import (
@@ -29,11 +31,9 @@ from derive.terms import (
     Where,
     alike,
     count_nodes,
-    free,
     fresh_index,
     relation,
     rename_bound,
-    replace_at,
     symbol_names,
     walk,
 )
@@ -43,12 +43,16 @@ _NODES = 2_000
 _KINKED = frozenset({"abs", "sign", "max", "min"})
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
-Test = Callable[[Claim], bool]
+Test: TypeAlias = Callable[[Claim], bool]
+Sizes: TypeAlias = Mapping[Basic, str]
 
 
-def candidates(problem: Problem, claim: Claim, holds: Test) -> Iterator[Relation]:
-    """Relations to be tried, the likeliest first.  holds: does a claim hold?"""
-    yield from _of_indices(problem, claim, holds)
+def candidates(problem: Problem, claim: Claim, sizes: Sizes, holds: Test) -> Iterator[Relation]:
+    """Relations to be tried, the likeliest first.
+
+    sizes: of the free indices of the claim.  holds: does a claim hold?
+    """
+    yield from _of_indices(claim, sizes, holds)
     yield from _sums(problem, claim)
     yield from _sides_of_kinks(problem, claim)
 
@@ -56,15 +60,18 @@ def candidates(problem: Problem, claim: Claim, holds: Test) -> Iterator[Relation
 # Indices ------------------------------------------------------------------------------------
 
 
-def _of_indices(problem: Problem, claim: Claim, holds: Test) -> Iterator[Relation]:
-    """That two free indices differ, or are the same: not where the right side tells the cases
-    apart itself."""
-    if any(_tells_apart(part) for _, part in walk(claim.right)):
+def _of_indices(claim: Claim, sizes: Sizes, holds: Test) -> Iterator[Relation]:
+    """That two free indices differ, or are the same: not where a side tells the cases apart itself,
+    for then it was not left out."""
+    if any(_tells_apart(part) for side in (claim.left, claim.right) for _, part in walk(side)):
         return
     for a, b in combinations(sorted(claim.indices, key=str), 2):
+        if sizes.get(a) != sizes.get(b):
+            continue
         yield relation(a, "!=", b)
-        if not _is_misnamed(claim, a, b, holds):
-            yield relation(a, "==", b)
+        equal = relation(a, "==", b)
+        if holds(claim.under(equal)) and not _is_misnamed(claim, holds):
+            yield equal
 
 
 def _tells_apart(part: Basic) -> bool:
@@ -79,35 +86,30 @@ def _condition(part: Where) -> Relation:
     return condition
 
 
-def _is_misnamed(claim: Claim, a: Index, b: Index, holds: Test) -> bool:
-    """Does it hold with one index in place of the other somewhere?  Then that is what is wrong:
-    with equal indices it would be true whatever was meant."""
-    return any(holds(replace(claim, right=right)) for right in renamings(claim.right, a, b))
-
-
-def renamings(term: Expr, a: Index, b: Index) -> Iterator[Expr]:
-    """The term with one free index in place of the other, at one place at a time."""
-    for path, part in walk(term):
-        if not isinstance(part, Entry):
-            continue
-        for position, index in enumerate(part.args[1:], 1):
-            if index in (a, b) and index in free(term):
-                yield replace_at(term, (*path, position), b if index == a else a)
+def _is_misnamed(claim: Claim, holds: Test) -> bool:
+    """Does it hold with another index somewhere?  Then that is what is wrong: where indices are
+    equal any of them is right."""
+    return any(holds(replace(claim, right=right)) for _, right in renamings(claim))
 
 
 # Sums ---------------------------------------------------------------------------------------
 
 
 def _sums(problem: Problem, claim: Claim) -> Iterator[Relation]:
-    """That a given quantity sums to one: not where nothing else is spoken of, for then the claim
-    may be that very thing."""
+    """That a given quantity of which nothing is assumed sums to one.
+
+    Not where nothing else is spoken of, for then the claim may be that very thing; nor where the
+    sum has a name, for who knows it to be one gives it none.
+    """
     named = symbol_names(claim.left) | symbol_names(claim.right)
     behind = named.union(*(problem.names_behind.get(name, frozenset()) for name in named))
     spoken = [v for v in problem.variables if v.name in behind]
+    assumed = frozenset().union(*(symbol_names(a.relation) for a in problem.assumptions))
     for variable in spoken if len(spoken) > 1 else ():
-        for fact in _unit_sums(variable, problem.names | {i.name for i in claim.indices}):
-            if not any(alike(fact, stated.relation) for stated in problem.assumptions):
-                yield fact
+        if variable.name not in assumed:
+            for fact in _unit_sums(variable, problem.names | {i.name for i in claim.indices}):
+                if not any(alike(fact.left, d.body) for d in problem.definitions):
+                    yield fact
 
 
 def _unit_sums(variable: Variable, taken: frozenset[str]) -> Iterator[Relation]:

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import product
 
 from sympy import Basic, Expr, Integer
 
+from derive.articles.merging import Merging
 from derive.judges.compiling import UnsupportedError
 from derive.judges.instances import Finding, Instances
 from derive.messages import english
@@ -76,6 +78,30 @@ class Trials:
 
         Never raises: what cannot be evaluated is unclear, with the reason.
         """
+        assumptions = tuple(assumptions)
+        finding = self._tried(claim, assumptions)
+        if finding.answer != "unclear" or len(self._problem.sizes) < 2:
+            return finding
+        # where an index stands that runs to another size, it may still be seen to be false
+        merging, trials = self._of_one_size
+        again = trials.trial(_merged(claim, merging), map(merging.assumption, assumptions))
+        return merging.finding(again) if again.answer == "disagree" else finding
+
+    @cached_property
+    def _of_one_size(self) -> tuple[Merging, Trials]:
+        merging = Merging(self._problem)
+        return merging, Trials(merging.problem)
+
+    def sizes(self, claim: Claim) -> dict[Basic, str]:
+        """The sizes that the free indices of a claim run to, as far as they are known: the left
+        side knows best."""
+        bare = self._of(())
+        told: dict[Basic, str] = {**dict(self._problem.indices), **dict(claim.ranges)}
+        for side in (claim.right, claim.left):
+            told |= {} if isinstance(bare, str) else bare.ranges(side)
+        return told
+
+    def _tried(self, claim: Claim, assumptions: tuple[Assumption, ...]) -> Finding:
         told = _sorted(claim)
         if not told.pinned:
             return self._trial(replace(claim, where=told.conditions), told.facts, assumptions)
@@ -89,7 +115,7 @@ class Trials:
         return min(findings, key=lambda finding: answers.index(finding.answer))
 
     def _trial(
-        self, claim: Claim, facts: tuple[Relation, ...], assumptions: Iterable[Assumption]
+        self, claim: Claim, facts: tuple[Relation, ...], assumptions: tuple[Assumption, ...]
     ) -> Finding:
         try:
             more = tuple(self._assumed(fact, claim, k) for k, fact in enumerate(facts, 1))
@@ -128,6 +154,12 @@ class Trials:
                 raise UnsupportedError(english("judges.unsupported.size-unknown", name=index))
             sizes.append((index, told.get(index) or self._problem.sizes[0][0]))
         return Assumption(f"condition {number}", fact, tuple(sizes))
+
+
+def _merged(claim: Claim, merging: Merging) -> Claim:
+    """The claim where all sizes are one; the indices run to the only size there is."""
+    left, right = merging.term(claim.left), merging.term(claim.right)
+    return Claim(left, claim.operator, right, tuple(map(merging.relation, claim.where)))
 
 
 def _compared(instances: Instances, claim: Claim) -> Finding:

@@ -136,7 +136,8 @@ class Judge:
     def _excused(self, claim: Claim, case: tuple[Relation, ...]) -> Ruling | None:
         """The ruling if something that nobody stated makes it true."""
         full = claim.under(*case)
-        for missing in islice(candidates(self.problem, full, self.holds), _CANDIDATES):
+        sizes = self._trials.sizes(full)
+        for missing in islice(candidates(self.problem, full, sizes, self.holds), _CANDIDATES):
             if self.holds(full.under(missing)):
                 needs = self._needs(full.under(missing))
                 return Ruling("holds-if", needs, case, (missing,))

@@ -15,7 +15,7 @@ from derive.language import parse, write
 from derive.problem_file import load, loads
 from derive.terms import Index, Neg, Relation, subterm
 
-INDICES = frozenset("bijkl")
+INDICES = frozenset("abfijkl")
 NUMBERS = """
 title = "Numbers"
 [sizes]
@@ -138,6 +138,15 @@ FALSE = [
     # with equal indices any index is right
     (SOFTMAX, "diff(p[i], z[j])", "p[i] * (delta(i, j) - p[i])", ""),
     (SOFTMAX, "z[i]", "z[j]", ""),
+    # nor where the left side tells the cases apart
+    ("softmax-jacobian", "delta(i, j) * p[i] - p[i] * p[j]", "-p[i] * p[j]", ""),
+    # indices of two sizes neither differ nor are the same
+    ("matrix-factorisation", "sum(E[a, j] * V[j, f] for j in n)",
+     "sum(E[a, j] * V[j, f] for j in n) * delta(a, f)", ""),
+    # who has a name for a sum knows that it is not one
+    ("multinomial-logits", "c[j] - p[j] * N", "c[j] - p[j]", ""),
+    # what is assumed of a quantity is all there is to say of it
+    ("batch-mean-cross-entropy", "p[b, j] * sum(y[i, j] for i in N)", "p[b, j]", ""),
     # nothing else is spoken of: this is an assumption, not what follows from one
     (f"bare {SOFTMAX}", "sum(y[k] for k in n)", "1", ""),
     # no assumption excuses a term that was dropped
@@ -150,7 +159,7 @@ FALSE = [
     ("numbers", "diff(r(u), u)", "where(u > 0, -1, 0)", ""),
     # and here the two cases
     (SOFTMAX, "diff(p[i], z[j])", "p[i] * (2 * delta(i, j) - p[j])", ""),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("case", FALSE, ids=lambda case: f"{case[1]} = {case[2]}")
@@ -160,6 +169,20 @@ def test_a_false_equation_has_a_counterexample(case: tuple[str, str, str, str]) 
     assert ruling.verdict == "false"
     assert set(ruling.counterexample) == {"sizes", "indices", "variables", "left", "right"}
     assert str(ruling.counterexample["left"]) in ruling.message
+
+
+def test_an_index_that_runs_to_another_size_is_wrong_if_it_is_so_where_sizes_are_equal() -> None:
+    ruling = ruled("dense-weights", "diff(a[i]**2, W[i, j])", "2 * a[i] * x[i]")
+    sizes = cast(dict[str, int], ruling.counterexample["sizes"])
+    assert ruling.verdict == "false"
+    assert len(sizes) == 2
+    assert len(set(sizes.values())) == 1
+    assert all(f"{name} = {size}" in ruling.message for name, size in sizes.items())
+
+
+def test_an_index_that_runs_to_another_size_is_unread_if_it_may_be_right() -> None:
+    ruling = ruled("dense-weights", "W[i, j] * x[i]", "x[i] * W[i, j]")
+    assert Ruling("unread", message="i runs to m and stands where d is meant") == ruling
 
 
 def test_a_counterexample_is_data_in_small_numbers() -> None:

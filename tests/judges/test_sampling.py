@@ -11,7 +11,8 @@ from derive.judges.evaluation import World
 from derive.judges.instances import precision
 from derive.judges.sampling import Draw, Sampler, draws
 from derive.problem import Problem
-from tests.judges.problems import matrix, scalars, softmax
+from derive.problem_file import loads
+from tests.judges.problems import SOFTMAX, matrix, scalars, softmax
 
 
 def first_worlds(problem: Problem) -> list[tuple[Draw, World]]:
@@ -71,6 +72,32 @@ def test_domains_and_assumptions_are_met_to_all_digits() -> None:
         with precision(60):
             total = sum(world.values["y"].values(), Decimal(0))
         assert abs(total - 1) < Decimal("1e-50")
+
+
+@pytest.mark.parametrize(
+    ("assumption", "allowed"),
+    [
+        ("y[k]**2 == y[k]", {0, 1}),
+        ("y[k] * (1 - y[k]) == 0", {0, 1}),
+        ("y[k]**2 == 1", {-1, 1}),
+    ],
+)
+def test_what_can_only_be_one_of_two_numbers_is_both_at_once(
+    assumption: str, allowed: set[int]
+) -> None:
+    problem = loads(SOFTMAX.replace("sum(y[k] for k in n) == 1", assumption))
+    found = [
+        tuple(sorted(w.values["y"].values())) for d, w in first_worlds(problem) if d.largest > 2
+    ]
+    assert allowed == {value for row in found for value in row}
+    assert len({sum(row) for row in found}) > 1
+
+
+def test_what_is_yes_for_one_index_is_no_for_the_others() -> None:
+    problem = loads(SOFTMAX.replace("[goal]", 'binary = "y[k]**2 == y[k]"\n[goal]'))
+    for draw, world in first_worlds(problem):
+        expected = [Decimal(0)] * (draw.largest - 1) + [Decimal(1)]
+        assert expected == sorted(round(value, 40) for value in world.values["y"].values())
 
 
 def test_more_digits_are_digits_of_the_same_world() -> None:
