@@ -14,6 +14,8 @@ from derive.articles.sources import Traced
 
 ENVIRONMENTS = ("equation", "align", "gather", "multline", "eqnarray", "displaymath", "flalign",
                 "alignat", "math", "dmath")  # fmt: skip
+#: Environments that do nothing but hold a formula.
+SINGLE = ("equation", "displaymath", "math", "dmath")
 #: Where an environment that is a formula of its own begins.
 BEGIN = r"\\{1,2}begin\{((?:" + "|".join(ENVIRONMENTS) + r")\*?)\}"
 
@@ -37,7 +39,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_DOLLAR = re.compile(r"(?:\\(?:text|mbox|textrm|textbf|hbox)\{[^{}]*\}|\\.|[^$\\])++\$", re.DOTALL)
+#: A formula up to the dollar that ends it.
+DOLLAR = re.compile(r"(?:\\(?:text|mbox|textrm|textbf|hbox)\{[^{}]*\}|\\.|[^$\\])++\$", re.DOTALL)
 _DOLLARS = re.compile(r"(?:\\.|[^$\\]|\$(?!\$))*+\$\$", re.DOTALL)
 _MATH = re.compile(r"[\\_^=]")
 _SINGLE = re.compile(r"\s*\w\s*")
@@ -83,7 +86,9 @@ class _Walk:
             if end < 0:
                 return None
             stop = end + len(closing)
-            return found.start(), stop, stop, found[2] not in ("math",)
+            if found[2].rstrip("*") in SINGLE:
+                return found.end(), end, stop, found[2] != "math"
+            return found.start(), stop, stop, True
         if found["doubled"] or found["opened"]:
             return self._bracketed(found.group(), found.end())
         if found["gitlab"]:
@@ -128,7 +133,7 @@ class _Walk:
         """By pandoc's rule: no space inside at either end, no digit behind.  Where spaces stand at
         both ends, only what cannot be a price."""
         text = self.whole.text
-        found = None if "$" in self.missing else _DOLLAR.match(text, start)
+        found = None if "$" in self.missing else DOLLAR.match(text, start)
         if found is None:
             return None
         end = found.end() - 1

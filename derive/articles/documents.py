@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from derive.articles import markdown
+from derive.articles import docstrings, markdown, notebooks, restructured, tex
 from derive.articles.passages import Document, DocumentError, Place
-from derive.articles.pieces import assemble
+from derive.articles.pieces import Found, assemble
 from derive.articles.sources import Source
 
 LARGEST = 1_000_000
-_MARKDOWN = {".md", ".markdown", ".mdx", ".qmd", ".rmd", ".txt", ".mkd", ".mdown"}
-SUFFIXES = frozenset(_MARKDOWN)
+_READERS: dict[str, Callable[[Source], Found]] = {
+    **dict.fromkeys((".md", ".markdown", ".mdx", ".mkd", ".qmd", ".rmd", ".txt"), markdown.read),
+    **dict.fromkeys((".tex", ".ltx", ".latex"), tex.read),
+    ".py": docstrings.read,
+    ".rst": restructured.read,
+}
+_NOTEBOOK = ".ipynb"
+_WEB = (".html", ".htm", ".xhtml")
+#: The ends of the names of files that can be read.
+SUFFIXES = frozenset((*_READERS, _NOTEBOOK))
 
 
 def read_document(path: str, content: bytes | None = None) -> Document:
@@ -21,17 +30,17 @@ def read_document(path: str, content: bytes | None = None) -> Document:
     Raises DocumentError if it cannot be read or is no text of a known kind.
     """
     suffix = Path(path).suffix.lower()
+    if suffix in _WEB:
+        raise DocumentError("web pages are not read: give the Markdown or LaTeX it was made from")
+    if suffix not in SUFFIXES and Path(path).is_dir():
+        raise DocumentError("it is a directory")
     if suffix not in SUFFIXES:
-        known = ", ".join(sorted(SUFFIXES))
-        raise DocumentError(f"no document is read from a file called {suffix or 'so'}: {known}")
+        raise DocumentError(f"it is none of {', '.join(sorted(SUFFIXES))}")
     text = _text(_content(path) if content is None else content)
-    return _markdown(path, text)
-
-
-def _markdown(path: str, text: str) -> Document:
+    if suffix == _NOTEBOOK:
+        return assemble(path, notebooks.read(text))
     source = Source.of(text)
-    pieces, front_matter = markdown.pieces(source)
-    return assemble(path, ((source, piece) for piece in pieces), front_matter=front_matter)
+    return assemble(path, [(source, _READERS[suffix](source))])
 
 
 def _content(path: str) -> bytes:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from derive.articles.delimiters import BEGIN, runs
 from derive.articles.escapes import escaped, unescaped, without_markup
-from derive.articles.pieces import Piece, Run
+from derive.articles.pieces import Found, Piece, Run
 from derive.articles.sources import Source, Traced
 
 #: Deeper lists and quotes are text.
@@ -51,14 +51,18 @@ class _Container:
     number: int = 0  # 0 for what is no list item
 
 
-def pieces(source: Source) -> tuple[list[Piece], str]:
+def read(source: Source) -> Found:
     """The headings and paragraphs of a source, and its front matter."""
     front = _FRONT.match(source.text)
-    start = front.end() if front else 0
-    found = list(_Blocks(source, start).pieces())
+    blocks = _Blocks(source, front.end() if front else 0)
+    found = list(blocks.pieces())
     formulas = (run.text for piece, raw in found if not raw for run in piece.runs if run.formula)
     undo = escaped(formulas)
-    return [_cleaned(piece, undo and not raw) for piece, raw in found], source.text[:start]
+    return Found(
+        tuple(_cleaned(piece, undo and not raw) for piece, raw in found),
+        source.text[: front.end()] if front else "",
+        problems=tuple(blocks.problems),
+    )
 
 
 def _cleaned(piece: Piece, undo: bool) -> Piece:
@@ -84,6 +88,7 @@ class _Blocks:
         self.paragraph: list[Traced] = []
         self.fences: list[str] = []  # of directives that hold Markdown
         self.unclosed: dict[str, int] = {}  # what is not closed before which line
+        self.problems: list[tuple[int, str]] = []
         self.ready: list[tuple[Piece, bool]] = []
 
     def pieces(self) -> Iterator[tuple[Piece, bool]]:
@@ -301,6 +306,7 @@ class _Blocks:
             self.paragraph += lines
         else:
             self.unclosed[closing] = stop
+            self.problems.append((at, f"a formula begins on this line and no {closing} ends it"))
 
     def _display_lines(self, closing: str) -> tuple[list[Traced], int]:
         """The lines up to the one where no display is open; none if that does not come, then

@@ -6,12 +6,18 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
-_THEREFORE = re.compile(r"\W*(?:therefore|hence|thus|consequently|so that|it follows)\b", re.I)
+_THEREFORE = re.compile(
+    r"\W*(?:noindent\W+)?(?:therefore|hence|thus|consequently|so that|it follows)\b", re.I
+)
 _TOGETHER = re.compile(
-    r"\W*(?:putting|combining|finally|in summary|summing up|to sum up|to summari[sz]e|summary"
-    r"|together|altogether|all together|in total|in all cases|in both cases|both cases|overall"
-    r"|in conclusion|conclusion|taken together|collecting|merging|adding (?:the|both|up))\b",
-    re.I,
+    r"\W*(?:noindent\W+)?(?:putting|combining|finally|in summary|summing up|to sum up|summary"
+    r"|to summari[sz]e|together|altogether|all together|in total|in all cases|in both cases"
+    r"|both cases|overall|in conclusion|conclusion|taken together|collecting|merging"
+    r"|adding (?:the|both|up))\b",
+    re.IGNORECASE,
+)
+_SUPPOSES = re.compile(
+    r"\W*(?:[a-z]+\W+){0,3}?(?:let|suppose|assume|assuming|consider|if|when|case)\b", re.IGNORECASE
 )
 
 
@@ -89,9 +95,9 @@ class DocumentError(Exception):
 def around(document: Document, passage: Passage) -> tuple[Passage, ...]:
     """The inline formulas that introduce one of the document's formulas, nearest first.
 
-    Those before it in its block; in the paragraph just before it, if that has no display and both
-    stand in the same item; in the first words of the item, and of those around it.  They need not
-    agree: the nearest one counts.
+    Those before it in its block; in the paragraph just before it, if that supposes something, has
+    no display and stands in the same item; in the first words of the item, and of those around it.
+    They need not agree: the nearest one counts.
     """
     passages = document.passages
     position = bisect_left(passages, _order(passage), key=_order)
@@ -120,7 +126,7 @@ def _just_before(passages: tuple[Passage, ...], position: int) -> list[int]:
         if passages[n].display or passages[n].item != own.item:
             return found
         leading.append(n)
-    return found + leading
+    return found + leading if leading and _SUPPOSES.match(passages[leading[-1]].before) else found
 
 
 def concludes(prose: str) -> bool:

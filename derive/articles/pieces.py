@@ -7,7 +7,7 @@ around a formula, and in or under which list item, heading or case it stands.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -19,9 +19,11 @@ LONGEST = 20_000
 _FORMULA = "\ufffc"
 _BOLD = re.compile(
     r"""\W*? (?: \*\*(?!\*)[^*]+\*\* | __(?!_)[^_]+__ | \*(?!\*)[^*]+\* | <(b|strong|em)>[^<]+</\1>
-        | \\(?:textbf|textit|emph|underline)\{[^{}]*\} ) [\s:.]*""",
+        | \\(?:textbf|textit|emph|underline)\{[^{}]*\} | \{\\(?:bf|it|em)[a-z]*\b[^{}]*\} )
+        [\s:.]*""",
     re.VERBOSE,
 )
+_SPACING = re.compile(r"^(?:\s|\\(?:noindent|indent|par|(?:small|med|big)skip)(?![a-zA-Z]))+")
 _CASE = re.compile(
     r"\W*(?:[A-Za-z0-9]+\W+){0,4}?(?:cases?|if|when|whenever|for|suppose|assume|assuming|otherwise)"
     r"\b[^\ufffc]*\ufffc",
@@ -55,6 +57,17 @@ class Piece:
 
 
 @dataclass(frozen=True)
+class Found:
+    """What a reader finds in a source.  front_matter: with the lines around it.  macros: those
+    that are defined outside of formulas.  problems: an offset, and what is wrong there."""
+
+    pieces: tuple[Piece, ...]
+    front_matter: str = ""
+    macros: tuple[Macro, ...] = ()
+    problems: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class _Segment:
     """Prose and the displays that follow it.  words: the prose, one character for each formula."""
 
@@ -66,7 +79,7 @@ class _Segment:
     @cached_property
     def words(self) -> str:
         shown = (_FORMULA if run.formula else run.text.text for run in self.runs if not run.display)
-        return "".join(shown).strip()
+        return _SPACING.sub("", "".join(shown)).strip()
 
     @property
     def has_display(self) -> bool:
@@ -109,8 +122,8 @@ class _Opened:
     concluded: bool = False
 
 
-def _segments(pieces: Iterable[tuple[Source, Piece]]) -> Iterator[_Segment]:
-    for source, piece in pieces:
+def _segments(found: Iterable[tuple[Source, Found]]) -> Iterator[_Segment]:
+    for source, piece in ((source, piece) for source, told in found for piece in told.pieces):
         items = tuple((source.cell, item) for item in piece.items)
         runs: list[Run] = []
         for run in piece.runs:
@@ -124,17 +137,14 @@ def _segments(pieces: Iterable[tuple[Source, Piece]]) -> Iterator[_Segment]:
             yield _Segment(tuple(runs), piece.heading, items, source)
 
 
-def assemble(
-    file: str,
-    pieces: Iterable[tuple[Source, Piece]],
-    *,
-    macros: Iterable[Macro] = (),
-    front_matter: str = "",
-    problems: Iterable[tuple[Place, str]] = (),
-) -> Document:
-    """The document of pieces in their order.  macros: those found outside of formulas."""
-    assembly = _Assembly(macros=list(macros), problems=list(problems))
-    segments = list(_segments(pieces))
+def assemble(file: str, found: Sequence[tuple[Source, Found]]) -> Document:
+    """The document in what was found in its sources."""
+    assembly = _Assembly(
+        [macro for _, told in found for macro in told.macros],
+        [(source.place(at), why) for source, told in found for at, why in told.problems],
+    )
+    front_matter = next((told.front_matter for _, told in found if told.front_matter), "")
+    segments = list(_segments(found))
     later = _siblings(segments)
     for segment, followed in zip(segments, later, strict=True):
         assembly.add(segment, followed)

@@ -23,6 +23,7 @@ from tests.articles.test_passages import read, texts
         "\\[a_b\\]",
         "\\\\[\na_b\n\\\\]",
         "```math\na_b\n```",
+        "\\begin{equation}\na_b\n\\end{equation}",
         "```{math}\n:label: x\n\na_b\n```",
         "```{math} a_b\n```",
         ":::{math}\na_b\n:::",
@@ -51,7 +52,7 @@ def test_a_formula_is_found(text) -> None:
     assert texts(text) == ["a_b"]
 
 
-@pytest.mark.parametrize("name", ["align", "align*", "equation", "gather*", "eqnarray"])
+@pytest.mark.parametrize("name", ["align", "align*", "multline", "gather*", "eqnarray"])
 def test_an_environment_needs_no_dollars(name) -> None:
     formula = f"\\begin{{{name}}}\na &= b \\\\\n\nc\n\\end{{{name}}}"
     assert texts(f"so\n{formula}\nand $x$") == [formula, "x"]
