@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from derive.reading.layout import Span
+from derive.reading.layout import ReadError, Span
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,8 @@ class Number:
 @dataclass(frozen=True)
 class Superscript:
     """What stands above a name.  kind: ``plain``, ``round`` for ``x^{(i)}``, ``square`` for
-    ``a^{[l]}``, ``star`` and ``dagger``, ``transpose`` for ``W^T``, ``W^\\top``."""
+    ``a^{[l]}``, ``star`` and ``dagger``, ``transpose`` for ``W^T`` (the letter is the body: it may
+    be a power) and ``W^\\top``.  A word is an upright name."""
 
     kind: Literal["plain", "round", "square", "star", "dagger", "transpose"]
     body: Expression | None
@@ -101,8 +102,9 @@ class Call:
 
 @dataclass(frozen=True)
 class Grouped:
-    """A bracketed expression with scripts, ``(a + b)^2``, ``(W x)_i``, ``[...]^T``; brackets
-    without scripts leave no trace."""
+    """A bracketed expression with scripts, ``(a + b)^2``, ``(W x)_i``, ``[...]^T``; also a number,
+    a fraction or a call with scripts, ``2^n``, ``f(x)^2``.  Brackets without scripts leave no
+    trace."""
 
     body: Expression
     span: Span
@@ -122,7 +124,7 @@ class Total:
 @dataclass(frozen=True)
 class Product:
     """Factors in order; ``signs[i]`` stands between factor i and i + 1: empty, ``cdot``, ``times``,
-    ``odot`` (also for ``\\circ`` and ``*`` between vectors), ``otimes``."""
+    ``odot`` (also for ``\\circ`` and ``*``), ``oslash``, ``otimes``."""
 
     factors: tuple[Expression, ...]
     signs: tuple[str, ...]
@@ -223,7 +225,7 @@ class Array:
 @dataclass(frozen=True)
 class Listing:
     """Expressions between commas, dots among them: ``z_1, \\ldots, z_n``.  brackets: ``(``, ``[``,
-    ``{`` or empty."""
+    ``{``, ``langle``, ``[)`` and ``(]`` for an interval, or empty."""
 
     items: tuple[Expression, ...]
     brackets: str
@@ -251,7 +253,8 @@ class Set:
 class Link:
     """A relation sign: ``=``, ``==`` after ``:=`` and ``\\equiv``-like definitions is ``:=``,
     ``neq``, ``<``, ``leq``, ``>``, ``geq``, ``in``, ``to``, ``approx``, ``propto``, ``sim``,
-    ``implies``, ``mapsto``.
+    ``mapsto``, ``:``, ``demand`` for an equals sign under ``!`` or ``?``, and others by the name
+    of their sign.
 
     reason: what is written over or under the sign, understood as an expression, or None; words are
     in ``words``."""
@@ -268,7 +271,10 @@ class Chain:
 
     parts: one more than links; the first is None where a line goes on, ``&= c``.
     conditions: relations that the line is said to hold under, ``\\quad \\text{if } i = j``, ``(k
-    \\neq j)``, ``\\forall k``, ``i = 1, \\ldots, n``, in order.  words: prose in the line.
+    \\neq j)``, ``\\forall k``, ``i = 1, \\ldots, n``, in order; a line of conditions alone has a
+    single part, None.  words: prose in the line.
+    gap: the first part is missing, and it is not known what the line goes on from: the line before
+    it was not understood, or holds several chains.
     """
 
     parts: tuple[Expression | None, ...]
@@ -276,6 +282,7 @@ class Chain:
     span: Span
     conditions: tuple[Expression, ...] = ()
     words: tuple[str, ...] = ()
+    gap: bool = False
 
 
 Expression: TypeAlias = (
@@ -306,7 +313,9 @@ class Formula:
     """A formula of a document: its lines, each a chain, with the errors of the lines (or the whole)
     that are not understood in place of them.
 
-    chains: line by line; a line may hold several chains (``a = b, \\quad c = d``).
+    chains: line by line; a line may hold several chains (``a = b, \\quad c = d``).  errors: one for
+    each line that is not understood, in their order.
     """
 
     chains: tuple[Chain, ...]
+    errors: tuple[ReadError, ...] = ()

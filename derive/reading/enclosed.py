@@ -1,0 +1,280 @@
+"""Brackets, bars, braces with labels, and tables inside a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from derive.reading.expressions import (
+    Array,
+    Braced,
+    Branches,
+    Chain,
+    Dots,
+    Expression,
+    Indicator,
+    Label,
+    Listing,
+    Size,
+)
+from derive.reading.layout import (
+    Bracketed,
+    Digits,
+    Labelled,
+    Letter,
+    Node,
+    Prose,
+    ReadError,
+    Row,
+    Scripts,
+    Sign,
+    Span,
+    Table,
+    Word,
+)
+from derive.reading.scripts import above_of, below_of, respanned, with_scripts
+from derive.reading.stream import (
+    ANYTHING,
+    DOTS,
+    LINES,
+    PUNCTUATION,
+    Reads,
+    Stream,
+    around,
+    flat,
+    has_relation,
+    sign_name,
+    trimmed,
+    words,
+)
+
+MATRICES = words("matrix pmatrix bmatrix Bmatrix smallmatrix array darray tabular")
+CASES = words("cases dcases rcases drcases")
+_REFUSED = {
+    "lfloor": "rounding down", "lceil": "rounding up", ".": "a bar with a value behind it",
+}  # fmt: skip
+_OTHERWISE = frozenset({"otherwise", "else", "elsewhere", "sonst", "o.w."})
+#: Words before a condition.
+IF = frozenset({"if", "when", "for", "where", "whenever", "if and only if", "in case", "case"})
+
+
+def read_brackets(node: Node, reads: Reads) -> Expression:
+    """What stands between brackets or bars, with the scripts behind it."""
+    scripts = node if isinstance(node, Scripts) else None
+    inside = node.base if isinstance(node, Scripts) else node
+    assert isinstance(inside, Bracketed)
+    if inside.open in ("|", "Vert"):
+        return _size(inside, scripts, reads)
+    body = _enclosed(inside, reads)
+    return body if scripts is None else with_scripts(body, scripts, reads)
+
+
+def _enclosed(node: Bracketed, reads: Reads) -> Expression:
+    if node.open in _REFUSED:
+        raise ReadError(node.span, f"{_REFUSED[node.open]} is not understood")
+    items = trimmed(flat(node.body))
+    if not items:
+        raise ReadError(node.span, "nothing between the brackets")
+    table = items[0] if len(items) == 1 and isinstance(items[0], Table) else None
+    if table is not None and table.name in MATRICES | CASES | LINES:
+        if node.open == "{" and node.close == ".":
+            return respanned(_branches(table, reads), node.span)
+        if table.name in MATRICES:
+            return respanned(_array(table, reads), node.span)
+    if node.open == "[" and has_relation(items):
+        return Indicator(reads.content(items, node.body.span), node.span)
+    body = reads.content(items, node.body.span)
+    if isinstance(body, Listing):
+        usual = {"(": ")", "[": "]", "{": "}", "langle": "rangle"}
+        both = node.open if usual.get(node.open) == node.close else node.open + node.close
+        return Listing(body.items, both, node.span)
+    if isinstance(body, Chain):
+        if node.open == "{":
+            return Listing((body,), "{", node.span)
+        raise ReadError(
+            node.span, "a relation in brackets", "write it as a condition, or as [i = j]"
+        )
+    if node.open == "{" or node.open == "langle":
+        return Listing((body,), node.open, node.span) if _is_set(items) else _grouped(body, node)
+    return _grouped(body, node)
+
+
+def _is_set(items: Sequence[Node]) -> bool:
+    return len(items) == 1
+
+
+def _grouped(body: Expression, node: Bracketed) -> Expression:
+    return respanned(body, node.span)
+
+
+def _size(inside: Bracketed, scripts: Scripts | None, reads: Reads) -> Expression:
+    items = trimmed(flat(inside.body))
+    kind = "absolute" if inside.open == "|" else "norm"
+    if inside.close != inside.open:
+        raise ReadError(inside.span, "a bar without a partner")
+    body = reads.quantity(items, inside.body.span)
+    if scripts is None:
+        return Size(kind, body, None, inside.span)  # type: ignore[arg-type]
+    below = below_of(scripts, reads)
+    if len(below) > 1 or (below and kind == "absolute"):
+        raise ReadError(scripts.span, "what stands below the bar")
+    order: Expression | Label | None = below[0] if below else None
+    found = Size(kind, body, order, inside.span)  # type: ignore[arg-type]
+    if scripts.above is None and not scripts.primes:
+        return replace(found, span=scripts.span)
+    return with_scripts(found, replace(scripts, below=None), reads)
+
+
+def indicator(inside: Bracketed, span: Span, reads: Reads) -> Expression:
+    """``1[i = j]``, ``\\mathbb{1}\\{...\\}``."""
+    items = trimmed(flat(inside.body))
+    return Indicator(reads.content(items, inside.body.span), span)
+
+
+def indicator_below(node: Scripts, reads: Reads) -> Expression:
+    """``\\mathbf{1}_{y = k}``, ``\\mathbf{1}_{\\{y = k\\}}``."""
+    assert node.below is not None
+    items = trimmed(flat(node.below))
+    if len(items) == 1 and isinstance(items[0], Bracketed):
+        items = trimmed(flat(items[0].body))
+    found = Indicator(reads.content(items, node.below.span), node.span)
+    above, _ = above_of(node, reads)
+    return found if not above else with_scripts(found, replace(node, below=None), reads)
+
+
+def has_condition(row: Row) -> bool:
+    """Is it a relation, or one in brackets?"""
+    items = trimmed(flat(row))
+    if len(items) == 1 and isinstance(items[0], Bracketed):
+        return has_relation(flat(items[0].body))
+    return has_relation(items)
+
+
+# Braces -----------------------------------------------------------------------------------
+
+
+def read_brace(node: Labelled, reads: Reads) -> Expression:
+    """A part with a label under or over it."""
+    items = flat(node.body)
+    span = around(items, node.body.span)
+    body = reads.total(Stream(items, span), ANYTHING) if items else reads.quantity(items, span)
+    if node.kind in ("overset", "underset"):
+        raise ReadError(node.span, "what is set over or under this is not understood")
+    label = None if node.label is None else brace_label(node.label, reads)
+    return Braced(body, label, node.span) if node.label is not None else respanned(body, node.span)
+
+
+def brace_label(row: Row, reads: Reads) -> Expression | None:
+    """What the label of a brace claims, or None for words and marks."""
+    items = trimmed(flat(row), PUNCTUATION)
+    if any(isinstance(item, Prose) for item in items) or not _speaks(items):
+        return None
+    return reads.content(items, row.span)
+
+
+def _speaks(items: Sequence[Node]) -> bool:
+    """Is it more than a word or a mark such as ``(1)``, ``*``?"""
+    if all(isinstance(item, Word | Sign) for item in items) and not has_relation(items):
+        return False
+    if len(items) == 1 and isinstance(items[0], Bracketed):
+        inner = flat(items[0].body)
+        return not (len(inner) <= 1 and all(_is_mark(item) for item in inner))
+    return True
+
+
+def _is_mark(node: Node) -> bool:
+    return isinstance(node, Digits | Letter | Word | Sign | Prose)
+
+
+def is_mark(node: Node) -> bool:
+    """``(1)``, ``(a)``, ``(*)``: the number of a formula?"""
+    if not isinstance(node, Bracketed) or node.open != "(":
+        return False
+    inner = flat(node.body)
+    return len(inner) == 1 and isinstance(inner[0], Digits | Sign | Prose)
+
+
+# Tables -----------------------------------------------------------------------------------
+
+
+def read_table(node: Table, reads: Reads) -> Expression:
+    """A matrix, cases, or lines that hold a single quantity."""
+    if node.name in CASES:
+        return _branches(node, reads)
+    if node.name in MATRICES:
+        return _array(node, reads)
+    if node.name in LINES:
+        items = [item for row in node.rows for cell in row for item in flat(cell)]
+        return respanned(reads.quantity(trimmed(items), node.span), node.span)
+    raise ReadError(node.span, f"{node.name} is not understood here")
+
+
+def _array(node: Table, reads: Reads) -> Array:
+    return Array(tuple(tuple(_cell(cell, reads) for cell in row) for row in node.rows), node.span)
+
+
+def _cell(row: Row, reads: Reads) -> Expression:
+    items = trimmed(flat(row), ",")
+    if len(items) == 1 and sign_name(items[0]) in DOTS:
+        return Dots(items[0].span)
+    return reads.content(items, row.span)
+
+
+def _branches(node: Table, reads: Reads) -> Branches:
+    rows = [_branch(row, reads) for row in node.rows]
+    if any(condition is None for _, condition in rows[:-1]):
+        raise ReadError(node.span, "a branch without a condition before the last")
+    return Branches(tuple(rows), node.span)
+
+
+def _branch(row: Sequence[Row], reads: Reads) -> tuple[Expression, Expression | None]:
+    """A value and its condition, which stands in a cell of its own or behind words."""
+    cells = [trimmed(flat(cell), PUNCTUATION) for cell in row]
+    items = cells[0]
+    place = next((i for i, item in enumerate(items) if _introduces(item)), None)
+    given = [item for cell in cells[1:] for item in cell]
+    if place is not None and not given:
+        items, given = items[:place], items[place:]
+    elif not given:
+        items, given = _at_space(items)
+    items = trimmed(items, PUNCTUATION)
+    value = reads.quantity(items, around(items, row[0].span))
+    if not given:
+        raise ReadError(row[0].span, "a branch without a condition")
+    return value, condition(given, around(given, row[-1].span), reads)
+
+
+def _at_space(items: Sequence[Node]) -> tuple[list[Node], list[Node]]:
+    for place, item in enumerate(items):
+        if sign_name(item) in ("quad", ","):
+            return list(items[:place]), trimmed(items[place + 1 :], PUNCTUATION)
+    return list(items), []
+
+
+def _introduces(node: Node) -> bool:
+    if isinstance(node, Prose):
+        return True
+    return isinstance(node, Word) and node.text.lower() in IF | _OTHERWISE
+
+
+def condition(items: Sequence[Node], span: Span, reads: Reads) -> Expression | None:
+    """A condition behind words; None for otherwise."""
+    rows: list[Node] = []
+    for item in items:
+        if isinstance(item, Prose | Word):
+            word = item.text.strip(" ,.;:()").lower()
+            if word in _OTHERWISE:
+                return None
+            if isinstance(item, Prose) and item.rows:
+                rows += [part for row in item.rows for part in flat(row)]
+                word = word.split()[0] if word else ""
+            if word and word not in IF and word not in ("and", "if and"):
+                raise ReadError(item.span, f"“{item.text.strip()}” before a condition")
+            if word == "and":
+                rows.append(Sign(",", item.span))
+        elif sign_name(item) not in ("quad", "forall"):
+            rows.append(item)
+    rows = trimmed(rows, PUNCTUATION)
+    if len(rows) == 1 and isinstance(rows[0], Bracketed) and rows[0].open == "(":
+        rows = trimmed(flat(rows[0].body))
+    return reads.content(rows, span)
