@@ -39,6 +39,8 @@ class Mark:
 
 
 Piece: TypeAlias = Node | Mark
+#: How deeply the parts of a formula may be nested.
+DEPTH = 100
 _SHOWN = {"Vert": r"\|", "{": r"\{", "}": r"\}"}
 #: Signs that stand for a quantity.
 _QUANTITIES = {"infty", "ldots", "prime", "emptyset", "!", "top", "bot", "%", "nabla"}
@@ -112,7 +114,13 @@ def paired(pieces: Sequence[Piece], span: Span) -> Row:
 def _open(frames: list[_Frame], mark: Mark) -> None:
     if not mark.bare:
         raise ReadError(mark.span, f"a script at the opening {shown(mark.name)}")
-    frames.append(_Frame(mark))
+    _push(frames, mark)
+
+
+def _push(frames: list[_Frame], mark: Mark, doubtful: bool = False) -> None:
+    if len(frames) > DEPTH:
+        raise ReadError(mark.span, "nested too deeply")
+    frames.append(_Frame(mark, doubtful))
 
 
 def _close(frames: list[_Frame], mark: Mark) -> None:
@@ -120,13 +128,21 @@ def _close(frames: list[_Frame], mark: Mark) -> None:
         _give_up(frames)
     if opening is None:
         raise ReadError(mark.span, f"{shown(mark.name)} is never opened")
-    if PARTNERS[opening.name] != mark.name and not _interval(opening, mark, frames[-1].items):
-        message = f"{shown(opening.name)} is closed by {shown(mark.name)}"
-        raise ReadError(mark.span, message, f"write {shown(PARTNERS[opening.name])}")
+    check_partners(opening, mark, frames[-1].items)
     _embrace(frames, mark)
 
 
-def _interval(opening: Mark, closing: Mark, items: list[Node]) -> bool:
+def check_partners(opening: Mark, closing: Mark, items: Sequence[Node]) -> None:
+    """Raises ReadError unless the two brackets belong together around these items."""
+    partner = PARTNERS.get(opening.name)
+    if partner is None:
+        raise ReadError(opening.span, f"{shown(opening.name)} opens nothing")
+    if partner != closing.name and not _interval(opening, closing, items):
+        message = f"{shown(opening.name)} is closed by {shown(closing.name)}"
+        raise ReadError(closing.span, message, f"write {shown(partner)}")
+
+
+def _interval(opening: Mark, closing: Mark, items: Sequence[Node]) -> bool:
     """Is this a half-open interval?"""
     commas = sum(isinstance(item, Sign) and item.name == "," for item in items)
     return opening.name in "([" and closing.name in ")]" and commas == 1
@@ -146,7 +162,7 @@ def _bar(frames: list[_Frame], mark: Mark, waiting: list[Piece]) -> None:
     if waiting and isinstance(twin := waiting[-1], Mark) and _twins(mark, twin):
         waiting[-1] = _double(mark, twin)
     elif mark.bare:
-        frames.append(_Frame(mark, doubtful=ended))
+        _push(frames, mark, doubtful=ended)
     else:
         frame.items.append(_sign(mark))
 

@@ -54,6 +54,8 @@ def number(stream: Stream, font: str) -> Node:
     if stream.next.text == "." and digit(stream.ahead(2)[1:]):
         stream.take()
         text += "." + _digits(stream)
+    if stream.ahead(3) == "{,}" and digit(stream.ahead(4)[3:]):
+        raise ReadError(hull(start, stream.next.span), "a comma in a number", "write a point")
     return _number(text, hull(start, stream.last.span), font)
 
 
@@ -83,9 +85,10 @@ def letters(stream: Stream, font: str, words: int) -> list[Node]:
     if words and plain(found[0].text):
         while plain(stream.next.text) or stream.next.text == r"\_":
             found.append(stream.take())
-        if len(found) >= words and len(found) > 1:
+        if len(found) > 1 or words == 2:
             while digit(stream.next.text):
                 found.append(stream.take())
+        if len(found) >= words:
             text = "".join(token.text.removeprefix("\\") for token in found)
             return [Word(text, hull(*(token.span for token in found)))]
     return [character(token.text, token.span, font) for token in found]

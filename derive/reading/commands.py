@@ -213,6 +213,9 @@ BARS = _aliases({"|": r"| \vert", "Vert": r"\| \Vert ‖"})
 #: Behind ``\left``, ``\right`` and the like a few signs are brackets that are none elsewhere.
 DELIMITERS = {**OPENING, **CLOSING, **BARS, ".": ".", "<": "langle", ">": "rangle"}
 
+#: Commands that put brackets around their argument.
+ENCLOSED = {r"\abs": "|", r"\norm": "Vert", r"\floor": "lfloor", r"\ceil": "lceil"}
+
 _SIZES = ("big", "Big", "bigg", "Bigg")
 SIZED = {
     "\\" + size + side: side for size in _SIZES for side in ("", "l", "r", "m")
@@ -282,13 +285,13 @@ LOOKS = {
         _commands(
             "boxed cancel bcancel xcancel mathclap mathllap mathrlap smash mathop mathbin mathrel "
             "mathord mathopen mathclose mathpunct mathinner ensuremath mathstrut rlap llap clap "
-            "displaystyle vcenter underbar sout Aboxed relax operatornamewithlimits"
+            "displaystyle vcenter underbar sout bbox Aboxed relax operatornamewithlimits"
         ),
         0,
     ),
     **dict.fromkeys(
         _commands("textcolor cancelto colorbox class style cssId href htmlClass htmlId raisebox "
-                  "scalebox bbox mathcolor"),
+                  "scalebox mathcolor"),
         1,
     ),
     **dict.fromkeys(_commands("fcolorbox"), 2),

@@ -23,11 +23,15 @@ def hull(*spans: Span) -> Span:
     return min(start for start, _ in spans), max(end for _, end in spans)
 
 
+_LEVELS = {"{": 1, r"\begin": 1, "}": -1, r"\end": -1}
+
+
 class Stream:
     """The tokens of a formula.
 
     front: the next token that is neither space nor macro; without text at the end.  next: the
-    next token as it stands.  last: the token that was taken last.
+    next token as it stands.  last: the token that was taken last.  level: how many braces and
+    environments are open.
     Raises ReadError for a macro that is defined by itself, lacks an argument or grows too long.
     """
 
@@ -39,6 +43,7 @@ class Stream:
         }
         self._added = 0
         self.last = Token("", (0, 0))
+        self.level = 0
 
     @property
     def next(self) -> Token:
@@ -60,6 +65,7 @@ class Stream:
     def take(self) -> Token:
         """Takes the next token as it stands; call ``front`` before it to pass macros and spaces."""
         self.last = self._waiting.pop() if self._waiting else self._end
+        self.level += _LEVELS.get(self.last.text, 0)
         return self.last
 
     def take_if(self, *texts: str) -> bool:

@@ -32,7 +32,11 @@ class Sign:
     its usual command without the backslash, or the character: ``+``, ``-``, ``=``, ``,``, ``/``,
     ``cdot``, ``times``, ``neq``, ``leq``, ``in``, ``partial``, ``nabla``, ``sum``, ``ldots``,
     ``forall``, ``to``, ``mid``, ``quad``, ``infty``, ``top``, ``|``, ``Vert`` ...  One name for
-    each meaning: ``\\ne`` is ``neq``, ``\\le`` is ``leq``, ``\\dots`` is ``ldots``."""
+    each meaning: ``\\ne`` is ``neq``, ``\\le`` is ``leq``, ``\\dots`` is ``ldots``, ``\\ast`` is
+    ``*``, ``\\coloneqq`` is ``:=``.  All are in :data:`derive.reading.commands.SIGNS`.
+
+    ``|`` and ``Vert`` are signs where they have no partner, as in ``p(y | x)``.  ``quad`` is any
+    wide space between two pieces."""
 
     name: str
     span: Span
@@ -48,7 +52,8 @@ class Digits:
 
 @dataclass(frozen=True)
 class Letter:
-    """One letter: ``x``, or a Greek one by the name of its command, ``lambda``, ``varepsilon``.
+    """One letter: ``x``, or a Greek one by the name of its command, ``lambda``, ``varepsilon``; or
+    a digit in a font that gives it a meaning of its own, ``\\mathbb{1}``, ``\\mathbf{0}``.
 
     font: ``bold``, ``calligraphic``, ``blackboard``, ``upright``, ... or empty.
     accents: ``hat``, ``tilde``, ``bar``, ``vec``, ``dot``, ... from the inside out.
@@ -72,8 +77,8 @@ class Word:
 
 @dataclass(frozen=True)
 class Prose:
-    """``\\text{if }``, ``\\mbox{...}``: words among the formulas.  Formulas in it are in
-    ``rows``."""
+    """``\\text{if }``, ``\\mbox{...}``: words among the formulas.  Formulas in it are in ``rows``
+    and leave no trace in the text."""
 
     text: str
     span: Span
@@ -143,6 +148,16 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Unread:
+    """What is not understood in one cell of a table with lines of formulas, in place of its
+    :class:`ReadError`, so that the other cells can be read."""
+
+    span: Span
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True)
 class Row:
     """Nodes next to each other.  Braces that only group leave a ``Row`` inside."""
 
@@ -162,5 +177,6 @@ Node: TypeAlias = (
     | Bracketed
     | Labelled
     | Table
+    | Unread
     | Row
 )

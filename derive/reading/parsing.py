@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from derive.reading.brackets import paired
+from derive.reading.brackets import DEPTH, paired
 from derive.reading.expansion import Stream
 from derive.reading.layout import (
     Bracketed,
@@ -18,7 +18,7 @@ from derive.reading.layout import (
     Stacked,
     Table,
 )
-from derive.reading.reader import DEPTH, Reader
+from derive.reading.reader import Reader
 from derive.reading.structures import HANDLERS
 from derive.reading.tables import whole
 from derive.reading.tokens import Token

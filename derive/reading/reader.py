@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from derive.reading import commands
-from derive.reading.brackets import Mark, Piece, paired
+from derive.reading.brackets import DEPTH, Mark, Piece, paired
 from derive.reading.characters import (
     PRIMES,
     digit,
@@ -33,9 +33,6 @@ from derive.reading.layout import (
 from derive.reading.tables import LINE_ENDS, Pieces
 from derive.reading.tokens import Token
 
-#: How deeply the parts of a formula may be nested.
-DEPTH = 100
-
 _ENDS = {"", "}", "&", "$", r"\)", r"\]", r"\end", r"\right", *LINE_ENDS}
 _LIMITS = {r"\limits", r"\nolimits", r"\displaylimits"}
 
@@ -59,8 +56,14 @@ class Reader:
     def pieces(self, closing: str = "") -> Pieces:
         """The pieces up to what ends them: the end of a group or a cell, ``\\right``, or
         ``closing``."""
+        before = self.font, self.bold_words, self._depth
         self._enter()
-        font, bold_words = self.font, self.bold_words
+        try:
+            return self._group(closing)
+        finally:
+            self.font, self.bold_words, self._depth = before
+
+    def _group(self, closing: str) -> Pieces:
         found: Pieces = []
         above: Row | None = None
         while (token := self.stream.front).text not in _ENDS and token.text != closing:
@@ -71,13 +74,11 @@ class Reader:
                 self.stream.take()
             else:
                 found += self._piece()
-        if above is not None:
-            end = self.stream.last.span[1]
-            below = paired(found, (end, end))
-            found = [Stacked(above, below, hull(above.span, below.span))]
-        self.font, self.bold_words = font, bold_words
-        self._depth -= 1
-        return found
+        if above is None:
+            return found
+        end = self.stream.last.span[1]
+        below = paired(found, (end, end))
+        return [Stacked(above, below, hull(above.span, below.span))]
 
     def row(self, closing: str = "") -> Row:
         """The pieces as a row of their own."""
@@ -91,6 +92,10 @@ class Reader:
         if not self.stream.take_if("}"):
             raise self.unfinished(opening)
         return replace(row, span=hull(opening.span, row.span, self.stream.last.span))
+
+    def since(self, command: Token) -> Span:
+        """The span from a command to what was taken last."""
+        return hull(command.span, self.stream.last.span)
 
     def unfinished(self, opening: Token) -> ReadError:
         """What to say where something that was opened does not end."""

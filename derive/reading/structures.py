@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from dataclasses import replace
 
-from derive.reading import commands
-from derive.reading.brackets import Mark, paired
+from derive.reading import commands, looks
+from derive.reading.brackets import Mark, check_partners, paired
 from derive.reading.expansion import hull
 from derive.reading.layout import (
     Bracketed,
@@ -24,18 +22,10 @@ from derive.reading.layout import (
     Table,
     Word,
 )
-from derive.reading.prose import read_prose
+from derive.reading.looks import alone
 from derive.reading.reader import Handler, Reader
 from derive.reading.tables import Pieces, braced, environment
-from derive.reading.tokens import SPACE, Token
-
-_LENGTH = re.compile(r"\s*(-?\s*[\d.,]*)\s*([a-z]+|\\[a-zA-Z]+)?")
-#: How much space of each unit separates like a ``\quad``.
-_WIDE = {"em": 1, "ex": 2, "pt": 10, "px": 12, "mm": 3.5, "cm": 0.35, "in": 0.14, "mu": 18}
-
-
-def _since(reader: Reader, command: Token) -> Span:
-    return hull(command.span, reader.stream.last.span)
+from derive.reading.tokens import Token
 
 
 def _fraction(reader: Reader, command: Token) -> Pieces:
@@ -96,6 +86,8 @@ def _left(reader: Reader, command: Token) -> Pieces:
     span = hull(start, body.span, end)
     if opening == closing == ".":
         return [replace(body, span=span)]
+    if "." not in (opening, closing):
+        check_partners(first, last, body.items)
     return [_cases(Bracketed(opening, closing, body, span))]
 
 
@@ -137,125 +129,15 @@ def _sized(reader: Reader, command: Token) -> Pieces:
 _CLOSERS = frozenset(commands.CLOSING.values()) - {"|", "Vert"}
 
 
-# Looks ------------------------------------------------------------------------------------------
-
-
-def _font(reader: Reader, command: Token) -> Pieces:
-    """``\\mathbf{x}``: letters in a font."""
-    font, words = reader.font, reader.bold_words
-    reader.font = commands.FONTS[command.text]
-    reader.bold_words = command.text in (r"\mathbf", r"\bf")
-    body = reader.argument(command)
-    reader.font, reader.bold_words = font, words
-    return [_alone(body, _since(reader, command))]
-
-
-def _switch(reader: Reader, command: Token) -> Pieces:
-    """``\\rm``: the font of what follows in the group."""
-    reader.font = commands.FONTS[command.text]
-    reader.bold_words = command.text == r"\bf"
-    return []
-
-
-def _alone(body: Row, span: Span) -> Node:
-    """What a command leaves of its argument: the single thing in it, or a row."""
-    node: Node = body.items[0] if len(body.items) == 1 else body
-    return replace(node, span=hull(span, body.span))
-
-
-def _look(reader: Reader, command: Token) -> Pieces:
-    """``\\textcolor{red}{x}``: the body stays."""
-    reader.stream.option(command)
-    for _ in range(commands.LOOKS[command.text]):
-        reader.stream.argument(command)
-    if command.text in (r"\colorbox", r"\fcolorbox", r"\raisebox", r"\scalebox"):
-        return _prose(reader, command)
-    body = reader.argument(command)
-    return [_alone(body, _since(reader, command))]
-
-
-def _dropped(reader: Reader, command: Token) -> Pieces:
-    reader.stream.take_if("*")
-    reader.stream.option(command)
-    for _ in range(commands.DROPPED_ARGUMENTS[command.text]):
-        reader.stream.argument(command)
-    return []
-
-
-def _space(reader: Reader, command: Token) -> Pieces:
-    """``\\hspace{1em}``: as wide as a quad it separates, else it is nothing."""
+def _enclosed(reader: Reader, command: Token) -> Pieces:
+    """``\\abs{x}`` and ``\\norm{x}``."""
     if reader.stream.next.text == "*":
         reader.stream.take()
-    text = "".join(token.text for token in reader.stream.argument(command))
-    return _wide(text, _since(reader, command))
-
-
-def _dimension(reader: Reader, command: Token) -> Pieces:
-    """``\\kern 3pt``."""
-    text = ""
-    stream = reader.stream
-    while (token := stream.front).text and (token.text in "+-.,=" or token.text.isdigit()):
-        text += stream.take().text
-    for _ in range(2):
-        if stream.front.text.isalpha():
-            text += stream.take().text
-    return _wide(text, _since(reader, command)) if command.text in (r"\hskip", r"\kern") else []
-
-
-def _wide(text: str, span: Span) -> Pieces:
-    found = _LENGTH.match(text)
-    if not found:
-        return []
-    try:
-        amount = float(found[1].replace(" ", "").replace(",", ".") or 1)
-    except ValueError:
-        raise ReadError(span, f"{text} is no length") from None
-    unit = found[2] or ""
-    wide = _WIDE.get(unit, 0.05 if unit.startswith("\\") else 0)
-    return [Sign("quad", span)] if wide and amount >= wide else []
-
-
-# Words ------------------------------------------------------------------------------------------
-
-
-def _prose(reader: Reader, command: Token) -> Pieces:
-    def formula() -> Row:
-        font, reader.font = reader.font, ""
-        row = reader.row()
-        reader.font = font
-        return row
-
-    return [read_prose(reader.stream, command, formula)]
-
-
-def _operator(reader: Reader, command: Token) -> Pieces:
-    """``\\operatorname{softplus}``: a word, whatever it is made of."""
-    stream = reader.stream
-    if stream.next.text == "*":
-        stream.take()
-    text = ""
-    for token in stream.argument(command):
-        letter = token.text
-        if letter.isalnum() or letter in ("-", "_", r"\_"):
-            text += letter.removeprefix("\\")
-        elif letter in commands.WORDS:
-            text += commands.WORDS[letter]
-        elif letter not in commands.DROPPED | {SPACE, "{", "}"} | _NAMING:
-            raise ReadError(token.span, f"{letter} is not understood in a name")
-    if not text:
-        raise ReadError(command.span, f"{command.text} lacks a name")
-    return [Word(text, _since(reader, command))]
-
-
-_NAMING = frozenset((r"\mathrm", r"\rm", r"\text", r"\textrm", r"\mathsf", r"\mathbf", r"\mathop"))
-
-
-def _tagged(reader: Reader, command: Token) -> Pieces:
-    """``\\tag{1}`` and ``\\label``, which name the line."""
-    if reader.stream.next.text == "*":
-        reader.stream.take()
-    reader.stream.argument(command)
-    return []
+    reader.stream.option(command)
+    body = reader.argument(command)
+    name = commands.ENCLOSED[command.text]
+    span = reader.since(command)
+    return [Bracketed(name, commands.PARTNERS[name], body, hull(span, body.span))]
 
 
 # Accents and labels -----------------------------------------------------------------------------
@@ -264,7 +146,7 @@ def _tagged(reader: Reader, command: Token) -> Pieces:
 def _accent(reader: Reader, command: Token) -> Pieces:
     accent = commands.ACCENTS[command.text]
     body = reader.argument(command)
-    return [_accented(_alone(body, _since(reader, command)), accent, command)]
+    return [_accented(alone(body, reader.since(command)), accent, command)]
 
 
 def _accented(node: Node, accent: str, command: Token) -> Node:
@@ -272,13 +154,21 @@ def _accented(node: Node, accent: str, command: Token) -> Node:
     match node:
         case Letter() | Word():
             return replace(node, accents=(*node.accents, accent))
-        case Scripts(base) if not isinstance(base, Row):
+        case Scripts(base, _, above) if not isinstance(base, Row) and _is_label(above):
             return replace(node, base=_accented(base, accent, command))
         case Row((item,)):
             return replace(_accented(item, accent, command), span=node.span)
     if accent == "underline":
         return node
     raise ReadError(node.span, f"{command.text} stands over more than one name")
+
+
+def _is_label(above: Row | None) -> bool:
+    """Is a superscript no power, as ``(i)``, ``[l]`` and a star are none?"""
+    match above:
+        case None | Row((Bracketed("(" | "["),)) | Row((Sign("*" | "star" | "dagger" | "top"),)):
+            return True
+    return False
 
 
 def _labelled(reader: Reader, command: Token) -> Pieces:
@@ -292,7 +182,7 @@ def _labelled(reader: Reader, command: Token) -> Pieces:
     label = reader.argument(command)
     body = reader.argument(command)
     if not label.items:
-        return [_alone(body, _since(reader, command))]
+        return [alone(body, reader.since(command))]
     return [Labelled(kind, body, label, hull(command.span, label.span, body.span))]
 
 
@@ -324,31 +214,18 @@ def _not(reader: Reader, command: Token) -> Pieces:
     return [Sign(commands.NEGATED[name], hull(command.span, token.span))]
 
 
-def _table(names: Iterable[str], handler: Handler) -> dict[str, Handler]:
-    return dict.fromkeys(names, handler)
-
-
 HANDLERS: dict[str, Handler] = {
-    **_table(commands.FONTS, _font),
-    **_table(commands.SWITCHES, _switch),
-    **_table(commands.TEXTS, _prose),
-    **_table(commands.ACCENTS, _accent),
-    **_table(commands.LOOKS, _look),
-    **_table(commands.DROPPED_ARGUMENTS, _dropped),
-    **_table(commands.DIMENSIONS, _dimension),
-    **_table(commands.STACKED, _fraction),
-    **_table(commands.LABELLED, _labelled),
-    **_table(commands.STRETCHED, _stretched),
-    **_table(commands.PLAIN_TABLES, _plain_table),
-    **_table(commands.SIZED, _sized),
+    **looks.HANDLERS,
+    **dict.fromkeys(commands.ACCENTS, _accent),
+    **dict.fromkeys(commands.STACKED, _fraction),
+    **dict.fromkeys(commands.LABELLED, _labelled),
+    **dict.fromkeys(commands.STRETCHED, _stretched),
+    **dict.fromkeys(commands.PLAIN_TABLES, _plain_table),
+    **dict.fromkeys(commands.SIZED, _sized),
+    **dict.fromkeys(commands.ENCLOSED, _enclosed),
     r"\begin": _begin,
     r"\left": _left,
     r"\middle": _middle,
     r"\not": _not,
     r"\sqrt": _root,
-    r"\operatorname": _operator,
-    r"\operatornamewithlimits": _operator,
-    r"\tag": _tagged,
-    r"\hspace": _space,
-    r"\mspace": _space,
 }

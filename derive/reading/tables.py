@@ -9,7 +9,7 @@ from typing import TypeAlias
 from derive.reading.brackets import Piece, balance, paired, unpadded
 from derive.reading.commands import FLOWING, SPECIFIED, TABLES, WRAPPERS
 from derive.reading.expansion import Stream, hull
-from derive.reading.layout import ReadError, Sign, Span, Table
+from derive.reading.layout import ReadError, Row, Sign, Span, Table, Unread
 from derive.reading.tokens import Token
 
 Pieces: TypeAlias = list[Piece]
@@ -18,6 +18,7 @@ _Cell: TypeAlias = tuple[Pieces, Span]
 _Row: TypeAlias = list[_Cell]
 
 LINE_ENDS = ("\\\\", r"\cr", r"\newline")
+_CELL_ENDS = {"&", r"\end", "}", *LINE_ENDS}
 _DIMENSION = re.compile(
     r"\[\s*[-+]?\s*(?:\d+(?:[.,]\d*)?|[.,]\d+)?\s*(?:pt|em|ex|mm|cm|in|px|mu|\\[a-zA-Z]+)\s*\]"
 )
@@ -53,7 +54,7 @@ def environment(stream: Stream, begin: Token, read: Read) -> Pieces:
         raise ReadError(hull(end.span, stream.last.span), message)
     if name in WRAPPERS:
         if name.startswith("multline"):
-            return [piece for row in rows for cell, _ in row for piece in cell]
+            return _understood([piece for row in rows for cell, _ in row for piece in cell])
         return lines(rows)
     return [table(name, rows, hull(begin.span, stream.last.span))]
 
@@ -81,7 +82,7 @@ def lines(rows: Sequence[_Row]) -> Pieces:
             (_, (start, _)) = row[1]
             raise ReadError((max(start - 1, 0), start), "& outside of an environment with columns")
     if len(rows) == 1:
-        return rows[0][0][0]
+        return _understood(rows[0][0][0])
     if not rows:
         return []
     span = hull(*(span for row in rows for _, span in row))
@@ -91,10 +92,33 @@ def lines(rows: Sequence[_Row]) -> Pieces:
 def table(name: str, rows: Sequence[_Row], span: Span) -> Table:
     """A table of rows that have been read; a bracket that is open at the end of a row holds what
     comes in the next, where a formula may go on there."""
-    if name in FLOWING:
-        rows = _joined(rows)
-    cells = tuple(tuple(paired(pieces, place) for pieces, place in row) for row in rows)
+    flows = name in FLOWING
+    read = _flowing if flows else _strict
+    cells = tuple(
+        tuple(read(pieces, place) for pieces, place in row)
+        for row in (_joined(rows) if flows else rows)
+    )
     return Table(name, cells, hull(span, *(cell.span for row in cells for cell in row)))
+
+
+def _strict(pieces: Pieces, span: Span) -> Row:
+    return paired(_understood(pieces), span)
+
+
+def _understood(pieces: Pieces) -> Pieces:
+    """The pieces.  Raises ReadError if one of them is not understood."""
+    for piece in pieces:
+        if isinstance(piece, Unread):
+            raise ReadError(piece.span, piece.message, piece.hint)
+    return pieces
+
+
+def _flowing(pieces: Pieces, span: Span) -> Row:
+    """A cell of a table with lines of formulas, which may hold what is not understood."""
+    try:
+        return paired(pieces, span)
+    except ReadError as error:
+        return Row((unread(error),), hull(span, error.span))
 
 
 def _joined(rows: Sequence[_Row]) -> list[_Row]:
@@ -113,16 +137,18 @@ def _joined(rows: Sequence[_Row]) -> list[_Row]:
 
 
 def _begins(pieces: Pieces) -> bool:
+    """Does a row begin anew, rather than go on?"""
     first = pieces[0]
-    return isinstance(first, Sign) and first.name in _RELATIONS
+    relation = isinstance(first, Sign) and first.name in _RELATIONS
+    return relation or any(isinstance(piece, Unread) for piece in pieces)
 
 
 def _rows(stream: Stream, read: Read) -> list[_Row]:
     """Rows up to what ends the table; empty ones are left out."""
     rows: list[_Row] = [[]]
     while True:
-        start = stream.front.span[0]
-        pieces = read()
+        start = stream.next.span[0]
+        pieces = _cell(stream, read)
         rows[-1].append((pieces, hull((start, start), *(piece.span for piece in pieces))))
         if stream.take_if("&"):
             continue
@@ -131,6 +157,26 @@ def _rows(stream: Stream, read: Read) -> list[_Row]:
         _space_below(stream)
         rows.append([])
     return [row for row in rows if any(pieces for pieces, _ in row)]
+
+
+def _cell(stream: Stream, read: Read) -> Pieces:
+    """The pieces of a cell; what is not understood in it ends with the cell."""
+    level = stream.level
+    try:
+        return read()
+    except ReadError as error:
+        while (token := stream.next).text:
+            if stream.level <= level and token.text in _CELL_ENDS:
+                break
+            stream.take()
+        if not token.text and stream.level:
+            raise
+        return [unread(error)]
+
+
+def unread(error: ReadError) -> Unread:
+    """An error in the place of what it is about."""
+    return Unread(error.span, error.message, error.hint)
 
 
 def _space_below(stream: Stream) -> None:
