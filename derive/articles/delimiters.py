@@ -43,6 +43,8 @@ _TOKEN = re.compile(
 DOLLAR = re.compile(r"(?:\\(?:text|mbox|textrm|textbf|hbox)\{[^{}]*\}|\\.|[^$\\])++\$", re.DOTALL)
 _DOLLARS = re.compile(r"(?:\\.|[^$\\]|\$(?!\$))*+\$\$", re.DOTALL)
 _MATH = re.compile(r"[\\_^=]")
+_COMMAND = re.compile(r"\\[A-Za-z]{2}|[_^]\{[^{}]*\}")
+_SCRIPT = re.compile(r"\s*\w[_^]\w\s*")
 _SINGLE = re.compile(r"\s*\w\s*")
 _WORD = re.compile(r"[A-Za-z]{3}")
 _BRACKET = {s: re.compile(re.escape(s[:-1]) + r"[" + re.escape(s[-1] + c) + "]")
@@ -131,7 +133,7 @@ class _Walk:
 
     def _dollar(self, start: int) -> tuple[int, int, int, bool] | None:
         """By pandoc's rule: no space inside at either end, no digit behind.  Where spaces stand at
-        both ends, only what cannot be a price."""
+        both ends, only what cannot be a price; at one end, only what holds a command."""
         text = self.whole.text
         found = None if "$" in self.missing else DOLLAR.match(text, start)
         if found is None:
@@ -141,7 +143,8 @@ class _Walk:
         if text[end + 1 : end + 2].isdigit():
             return None
         inside = body[0].isspace() + body[-1].isspace()
-        if not inside or (inside == 2 and self.spaced and _looks_like_math(body)):
+        looks = _looks_like_math if inside == 2 else _is_math
+        if not inside or (self.spaced and looks(body)):
             return start, end, end + 1, False
         return None
 
@@ -190,6 +193,10 @@ class _Walk:
 
 def _looks_like_math(body: str) -> bool:
     return bool(_MATH.search(body) or _SINGLE.fullmatch(body))
+
+
+def _is_math(body: str) -> bool:
+    return bool(_COMMAND.search(body) or _SCRIPT.fullmatch(body))
 
 
 def runs(paragraph: Traced, *, spaced: bool = True) -> tuple[Run, ...]:

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from derive.reading.expressions import Derivative, Expression, Name, Number
 from derive.reading.layout import (
     Bracketed,
+    Digits,
     Letter,
     Node,
     ReadError,
@@ -269,6 +270,6 @@ def is_entry_operator(node: Node, following: Node | None) -> bool:
     if base.name != "D" or base.font or base.accents or node.above is not None or node.primes:
         return False
     below = flat(node.below)
-    if len(below) != 1 or not isinstance(below[0], Letter) or below[0].font:
+    if len(below) != 1 or not isinstance(below[0], Letter | Digits):
         return False
     return isinstance(following, Scripts) and isinstance(following.base, Letter)

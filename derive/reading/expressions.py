@@ -53,9 +53,9 @@ class Number:
 class Superscript:
     """What stands above a name.  kind: ``plain``, ``round`` for ``x^{(i)}``, ``square`` for
     ``a^{[l]}``, ``star`` and ``dagger``, ``transpose`` for ``W^T`` (the letter is the body: it may
-    be a power) and ``W^\\top``.  A word is an upright name."""
+    be a power) and ``W^\\top``, ``entrywise`` for ``p^{\\odot 2}``.  A word is an upright name."""
 
-    kind: Literal["plain", "round", "square", "star", "dagger", "transpose"]
+    kind: Literal["plain", "round", "square", "star", "dagger", "transpose", "entrywise"]
     body: Expression | None
     span: Span
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from derive.reading.expressions import Chain, Expression, Formula
-from derive.reading.layout import Bracketed, Node, ReadError, Row, Sign, Span, Table
+from derive.reading.layout import Bracketed, Node, Prose, ReadError, Row, Sign, Span, Table
 from derive.reading.relations import read_chain, read_list
 from derive.reading.segments import Segment, is_index_relation, segments
 from derive.reading.stream import (
@@ -39,7 +39,10 @@ def read_lines(row: Row, reads: Reads) -> Formula:
     chains: list[Chain] = []
     errors: list[ReadError] = []
     try:
-        columns = _columns(flat(row), row.span)
+        items = trimmed(flat(row), PUNCTUATION)
+        if not items or _is_mention(items):
+            return Formula(())
+        columns = _columns(items, row.span)
     except ReadError as error:
         return Formula((), (error,))
     for lines in columns:
@@ -54,6 +57,11 @@ def read_lines(row: Row, reads: Reads) -> Formula:
             chains += [replace(found[0], gap=lost), *found[1:]] if _goes_on(found) else found
             lost = len([chain for chain in found if chain.links]) > 1 if found else lost
     return Formula(tuple(chains), tuple(errors))
+
+
+def _is_mention(items: Sequence[Node]) -> bool:
+    """Is a sign only spoken of, ``$\\odot$``?"""
+    return len(items) == 1 and isinstance(items[0], Sign) and sign_name(items[0]) != "infty"
 
 
 def _goes_on(chains: Sequence[Chain]) -> bool:
@@ -124,11 +132,19 @@ def _table_columns(table: Table, before: list[Node], span: Span) -> list[list[Li
         cells = [flat(cell) for cell in row]
         rows.append(_paired(table, [[*before, *cells[0]], *cells[1:]] if place == 0 else cells))
     count = max((len(row) for row in rows), default=0)
-    claims = [sum(has_relation(row[c]) for row in rows if c < len(row)) for c in range(count)]
+    claims = [sum(_is_claim(row[c]) for row in rows if c < len(row)) for c in range(count)]
     if count > 1 and all(number > 1 for number in claims[:2]):
         columns = [[row[c] for row in rows if c < len(row)] for c in range(count)]
         return [line for column in columns for line in _lines_of(column, table)]
     return _lines_of([_one_line(row) for row in rows], table)
+
+
+def _is_claim(items: Sequence[Node]) -> bool:
+    """Does it look like a line of its own, and not like the condition of one?"""
+    inner = trimmed(items, ",")
+    if not inner or isinstance(inner[0], Prose) or sign_name(inner[0]) == "forall":
+        return False
+    return has_relation(inner) and not is_index_relation(inner)
 
 
 def _paired(table: Table, cells: list[list[Node]]) -> list[list[Node]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from derive.reading.expressions import Chain, Dots, Expression, Link, Listing
-from derive.reading.layout import Digits, Labelled, Letter, Node, Prose, ReadError, Span, Word
+from derive.reading.layout import Digits, Labelled, Letter, Node, Prose, ReadError, Sign, Span, Word
 from derive.reading.stream import (
     DOTS,
     PUNCTUATION,
@@ -54,6 +54,8 @@ def _claim(items: Sequence[Node], span: Span, reads: Reads) -> Expression:
 
 def read_list(items: Sequence[Node], span: Span, reads: Reads) -> Expression:
     """A quantity, or several between commas."""
+    if len(items) == 3 and isinstance(items[0], Digits) and sign_name(items[1]) in DOTS:
+        items = [items[0], Sign(",", items[1].span), items[1], Sign(",", items[1].span), items[2]]
     if not has_comma(items):
         return reads.quantity(items, around(items, span))
     pieces = [trimmed(piece) for piece in split_at(items, lambda i: sign_name(i) == ",")]

@@ -147,8 +147,8 @@ def _plain(items: Sequence[Node], span: Span, reads: Reads) -> Superscript:
             return Superscript("plain", Name(text, span, font="upright"), span)
         if has_relation(items):
             return Superscript("plain", reads.content(items, span), span)
-        if sign_name(items[0]) in ("odot", "circ"):
-            raise ReadError(span, "a power entry by entry")
+        if sign_name(first) in ("odot", "circ"):
+            return Superscript("entrywise", _exponent(items[1:], span, reads), span)
         return Superscript("plain", _exponent(items, span, reads), span)
     if sign_name(first) in ("*", "star"):
         return Superscript("star", None, span)

@@ -20,7 +20,7 @@ from derive.reading.expressions import (
 
 #: Fonts that make a letter no other letter.
 PLAIN_FONTS = frozenset({"", "italic", "upright"})
-_AROUND = {"round": "({})", "square": "[{}]", "plain": "{}"}
+_AROUND = {"round": "({})", "square": "[{}]", "plain": "{}", "entrywise": "odot {}"}
 
 
 def spelling(name: Name, labels: Sequence[Superscript] | None = None) -> str:
@@ -51,7 +51,7 @@ def is_label(superscript: Superscript) -> bool:
     if superscript.kind == "plain":
         body = superscript.body
         return isinstance(body, Name) and len(body.base) > 1 and body.font == "upright"
-    return superscript.kind != "transpose"
+    return superscript.kind not in ("transpose", "entrywise")
 
 
 def shown_above(superscript: Superscript) -> str:

@@ -149,7 +149,9 @@ def flat(row: Row) -> list[Node]:
             waiting.extend(reversed(item.items))
         elif isinstance(item, Scripts) and isinstance(item.base, Row):
             waiting.extend(reversed(_on_last(item, flat(item.base))))
-        else:
+        elif found and sign_name(item) == "." == sign_name(found[-1]):
+            found[-1] = Sign("ldots", hull(found[-1].span, item.span))
+        elif not (sign_name(item) == "." and found and sign_name(found[-1]) == "ldots"):
             found.append(item)
     return found
 

@@ -44,6 +44,8 @@ from tests.articles.test_passages import read, texts
         "```{note}\n$a_b$\n```",
         "::: {.note}\n$a_b$\n:::",
         "in $ a_b $ is",
+        "in $a_b $ is",
+        "in $ a_b$ is",
         "<!-- $x$ -->$a_b$",
         "$5 and $a_b$",
     ],
@@ -62,6 +64,8 @@ def test_an_environment_needs_no_dollars(name) -> None:
     "text",
     [
         "$5 and $10",
+        "${price} and $5",
+        "$HOME_DIR and $x_dir",
         "5$ and 10$",
         "\\$a_b$",
         "$a_b$5",
@@ -121,3 +125,7 @@ def test_macros_are_taken_out_of_formulas() -> None:
     document = read("$$\\newcommand{\\R}{\\mathbb{R}} \\def\\f#1#2{#1 + #2}$$\n\n$\\R$")
     assert document.macros == ((r"\R", 0, r"\mathbb{R}"), (r"\f", 2, "#1 + #2"))
     assert [p.text for p in document.passages] == [r"\R"]
+
+
+def test_a_space_at_one_end_of_a_command_is_overlooked() -> None:
+    assert texts("so $x^{(i)} $, $ \\hat y$ and $s_i $") == ["x^{(i)}", "\\hat y", "s_i"]
