@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from derive.reading.expressions import Derivative, Expression, Name, Number
+from derive.reading.expressions import Derivative, Expression, Name, Number, Total
 from derive.reading.layout import (
     Bracketed,
     Digits,
@@ -40,11 +40,13 @@ _NUMERATOR = 4
 
 @dataclass(frozen=True)
 class Fraction:
-    """A fraction of differentials.  body: what is differentiated, None for an operator."""
+    """A fraction of differentials.  body: what is differentiated, None for an operator.
+    negated: a minus stands before the differential above."""
 
     body: Expression | None
     by: By
     kind: Kind
+    negated: bool = False
 
 
 def differential(node: Node | None) -> Kind | None:
@@ -69,7 +71,8 @@ def read_fraction(node: Stacked, reads: Reads) -> Fraction | None:
     """The derivative that a fraction is, or None if it is a fraction of quantities."""
     if not looks_like_one(node):
         return None
-    above, below = trimmed(flat(node.above)), trimmed(flat(node.below))
+    above, below = _numerator(node), trimmed(flat(node.below))
+    negated = len(above) < len(trimmed(flat(node.above)))
     kind = raised_differential(above[0])
     assert kind is not None
     operand = above[1:]
@@ -78,15 +81,26 @@ def read_fraction(node: Stacked, reads: Reads) -> Fraction | None:
         if any(sign_name(item) == "partial" for item in operand):
             raise ReadError(node.above.span, "more than one differential above")
         body = reads.total(Stream(operand, around(operand, node.span)), ANYTHING)
-    return Fraction(body, _variables(above[0], below, reads), kind)
+    return Fraction(body, _variables(above[0], below, reads), kind, negated)
+
+
+def _numerator(node: Stacked) -> list[Node]:
+    """What stands above, from the differential on."""
+    items = trimmed(flat(node.above))
+    return items[1:] if items and sign_name(items[0]) == "-" else items
 
 
 def looks_like_one(node: Stacked) -> bool:
     """Is it a fraction of differentials?"""
-    above, below = trimmed(flat(node.above)), trimmed(flat(node.below))
+    above, below = _numerator(node), trimmed(flat(node.below))
     if not above or len(below) < 2 or not _is_denominator(below):
         return False
     return raised_differential(above[0]) is not None
+
+
+def is_operator(node: Stacked) -> bool:
+    """Is it a fraction of differentials of nothing?"""
+    return looks_like_one(node) and len(_numerator(node)) == 1
 
 
 def _is_denominator(items: Sequence[Node]) -> bool:
@@ -182,7 +196,8 @@ def derivative(fraction: Fraction, start: int, stream: Stream, reads: Reads) -> 
     body = fraction.body
     if body is None:
         body = operand(stream, reads)
-    return Derivative(body, fraction.by, fraction.kind, stream.since(start))
+    found = Derivative(body, fraction.by, fraction.kind, stream.since(start))
+    return Total(((True, found),), found.span) if fraction.negated else found
 
 
 def operand(stream: Stream, reads: Reads) -> Expression:

@@ -210,7 +210,8 @@ def read_table(node: Table, reads: Reads) -> Expression:
 
 
 def _array(node: Table, reads: Reads) -> Array:
-    return Array(tuple(tuple(_cell(cell, reads) for cell in row) for row in node.rows), node.span)
+    rows = [row if flat(row[-1]) else row[:-1] for row in node.rows]
+    return Array(tuple(tuple(_cell(cell, reads) for cell in row) for row in rows), node.span)
 
 
 def _cell(row: Row, reads: Reads) -> Expression:

@@ -126,9 +126,8 @@ def call(head: Name, stream: Stream, start: int, reads: Reads) -> Expression:
     if not isinstance(node, Scripts):
         return found
     above, primes = above_of(node, reads)
-    if primes:
-        raise ReadError(node.span, "a prime behind the brackets")
-    found = replace(found, below=below_of(node, reads))
+    head = replace(head, primes=head.primes + primes)
+    found = replace(found, head=head, below=below_of(node, reads))
     return Grouped(found, stream.since(start), (), above) if above else found
 
 

@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from derive.reading.derivatives import is_operator
 from derive.reading.expressions import Chain, Expression, Formula
-from derive.reading.layout import Bracketed, Node, Prose, ReadError, Row, Sign, Span, Table
+from derive.reading.layout import (
+    Bracketed,
+    Node,
+    Prose,
+    ReadError,
+    Row,
+    Scripts,
+    Sign,
+    Span,
+    Stacked,
+    Table,
+)
 from derive.reading.relations import read_chain, read_list
 from derive.reading.segments import Segment, is_index_relation, segments
 from derive.reading.stream import (
@@ -60,8 +72,13 @@ def read_lines(row: Row, reads: Reads) -> Formula:
 
 
 def _is_mention(items: Sequence[Node]) -> bool:
-    """Is a sign only spoken of, ``$\\odot$``?"""
-    return len(items) == 1 and isinstance(items[0], Sign) and sign_name(items[0]) != "infty"
+    """Is a sign or an operator only spoken of, ``$\\odot$``, ``$\\frac{d}{dx}$``?"""
+    if len(items) != 1:
+        return False
+    if isinstance(items[0], Stacked):
+        return is_operator(items[0])
+    base = items[0].base if isinstance(items[0], Scripts) else items[0]
+    return isinstance(base, Sign) and base.name != "infty"
 
 
 def _goes_on(chains: Sequence[Chain]) -> bool:

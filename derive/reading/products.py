@@ -56,7 +56,7 @@ _SLASHES = 20
 
 _MEANINGS = {
     "pm": "it stands for two formulas", "mp": "it stands for two formulas",
-    "!": "a factorial is not understood", "%": "a percentage is not understood",
+    "!": "a factorial is not understood",
     "|": "a bar without a partner", "Vert": "a bar without a partner",
 }  # fmt: skip
 
@@ -93,7 +93,7 @@ def read_product(stream: Stream, reads: Reads, reach: Reach) -> Expression:
             continue
         if name in TIMES:
             stream.take()
-        elif isinstance(stream.peek(), Digits) and not isinstance(factors[-1], Dots):
+        elif _is_number_behind(stream, factors[-1]):
             node = stream.take()
             raise ReadError(
                 node.span, "a number behind a factor", "write \\cdot, or _ for an index"
@@ -103,6 +103,12 @@ def read_product(stream: Stream, reads: Reads, reach: Reach) -> Expression:
     if len(factors) == 1:
         return factors[0]
     return Product(tuple(factors), tuple(signs), stream.since(start))
+
+
+def _is_number_behind(stream: Stream, last: Expression) -> bool:
+    if not isinstance(stream.peek(), Digits) or isinstance(last, Dots):
+        return False
+    return not functions.condition_in(functions.brackets_of(stream.peek(1)))
 
 
 def _negated(stream: Stream, reads: Reads, reach: Reach) -> Expression | None:
@@ -196,7 +202,7 @@ def _bound(stream: Stream, reads: Reads) -> Expression:
     start, node = stream.at, stream.take()
     base = functions.base_of(node)
     below, above = (node.below, node.above) if isinstance(node, Scripts) else (None, None)
-    upper = None if above is None else _upper(above, reads)
+    upper = None if above is None or not flat(above) else _upper(above, reads)
     conditions = limits(below, reads)
     body = over(stream, reads)
     kind = SUMS[sign_name(base)]
@@ -224,6 +230,9 @@ def _digits(stream: Stream, reads: Reads, reach: Reach) -> Expression:
     if len(base.text) > 60:
         raise ReadError(base.span, "a number of more than 60 digits")
     number = Number(base.text, base.span)
+    if stream.sign() == "%":
+        percent = stream.take().span
+        return Ratio(number, Number("100", percent), hull(node.span, percent))
     if not isinstance(node, Scripts):
         return number
     if node.below is not None:

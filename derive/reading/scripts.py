@@ -85,7 +85,7 @@ def _is_label(items: Sequence[Node]) -> bool:
     """Are these words: text, two capital letters, a word typed letter by letter?"""
     if any(isinstance(item, Prose | Word) for item in items):
         return True
-    if any(sign_name(item) in ("|", "mid") for item in items):
+    if any(sign_name(item) in ("|", "mid", ":") for item in items):
         return True
     letters = [item.name for item in items if isinstance(item, Letter) and not item.accents]
     if len(letters) < len(items) or not all(len(letter) == 1 for letter in letters):
@@ -113,11 +113,19 @@ def above_of(node: Scripts, reads: Reads) -> tuple[Above, int]:
     """The superscripts of a name, and how many primes it has."""
     if node.above is None:
         return (), node.primes
-    items = trimmed(flat(node.above))
-    primes = sum(sign_name(item) == "prime" for item in items)
-    if primes == len(items) and items:
-        return (), node.primes + primes
-    return tuple(_superscripts(items, node, node.above, reads)), node.primes
+    items: list[Node] = []
+    primes = node.primes
+    for item in trimmed(flat(node.above)):
+        if sign_name(item) == "prime":
+            primes += 1
+        elif isinstance(item, Scripts) and item.below is None and item.above is None:
+            primes += item.primes
+            items.append(item.base)
+        else:
+            items.append(item)
+    if not items and primes > node.primes:
+        return (), primes
+    return tuple(_superscripts(items, node, node.above, reads)), primes
 
 
 def _superscripts(
@@ -228,7 +236,7 @@ def respanned(expression: Expression, span: Span) -> Expression:
 
 def limits(row: Row | None, reads: Reads) -> tuple[Expression, ...]:
     """What stands under a sum: relation by relation, or a mere index."""
-    if row is None:
+    if row is None or not flat(row):
         return ()
     items = [item for item in _rows(row) if sign_name(item) != "forall"]
     found: list[Expression] = []

@@ -139,7 +139,11 @@ def _relates(items: Sequence[Node], place: int) -> bool:
 
 
 def _ends_sentence(items: Sequence[Node], place: int) -> bool:
-    return sign_name(items[place]) == "."
+    """Is it a point with space, words or nothing behind it, and no sign of a product?"""
+    if sign_name(items[place]) != ".":
+        return False
+    following = items[place + 1] if place + 1 < len(items) else None
+    return following is None or isinstance(following, Prose | Sign) or _is_word(following)
 
 
 def _is_word(node: Node) -> bool:
@@ -165,7 +169,7 @@ def _worded(node: Node, before: Segment) -> list[Segment]:
     """What words open: the state of the part behind them; formulas among them are parts."""
     assert isinstance(node, Prose | Word)
     text = node.text.strip(" ,.;:")
-    cue = _cue(node)
+    cue = _cue(node, before.conditional)
     conditional = cue == "if" or (cue == "and" and before.conditional)
     opened = Segment((), conditional, not conditional, (text,) if text else ())
     rows = node.rows if isinstance(node, Prose) else ()
@@ -173,11 +177,11 @@ def _worded(node: Node, before: Segment) -> list[Segment]:
     return parts or [opened]
 
 
-def _cue(node: Prose | Word) -> Cue:
+def _cue(node: Prose | Word, conditional: bool) -> Cue:
     """What the last telling word announces."""
     words = [word.lower() for word in _WORD.findall(node.text)]
     for word in words:
-        if word in _REFUSED:
+        if word in _REFUSED and (word != "or" or conditional):
             raise ReadError(node.span, f"“{word}” is not understood here")
     told = [_CUES[word] for word in words if word in _CUES]
     return told[-1] if told else ""

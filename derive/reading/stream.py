@@ -41,7 +41,7 @@ ARROWS = frozenset({"implies", "impliedby", "iff", "therefore", "because", "righ
 #: Signs between factors, by the name they have in a :class:`~derive.reading.expressions.Product`.
 TIMES = {
     "cdot": "cdot", "bullet": "cdot", "times": "times", "odot": "odot", "circ": "odot",
-    "*": "odot", "star": "odot", "otimes": "otimes", "oslash": "oslash",
+    ".": "cdot", "*": "odot", "star": "odot", "otimes": "otimes", "oslash": "oslash",
 }  # fmt: skip
 PLUS_MINUS = frozenset({"+", "-"})
 DOTS = frozenset({"ldots", "vdots", "ddots"})
@@ -149,11 +149,21 @@ def flat(row: Row) -> list[Node]:
             waiting.extend(reversed(item.items))
         elif isinstance(item, Scripts) and isinstance(item.base, Row):
             waiting.extend(reversed(_on_last(item, flat(item.base))))
+        elif found and sign_name(item) == "prime" and isinstance(found[-1], Letter | Scripts):
+            found[-1] = _primed(found[-1], item.span)
         elif found and sign_name(item) == "." == sign_name(found[-1]):
             found[-1] = Sign("ldots", hull(found[-1].span, item.span))
         elif not (sign_name(item) == "." and found and sign_name(found[-1]) == "ldots"):
             found.append(item)
     return found
+
+
+def _primed(node: Node, span: Span) -> Node:
+    """The node with one more prime."""
+    span = hull(node.span, span)
+    if isinstance(node, Scripts):
+        return replace(node, primes=node.primes + 1, span=span)
+    return Scripts(node, None, None, 1, span)
 
 
 def _on_last(item: Scripts, base: list[Node]) -> list[Node]:
@@ -162,10 +172,11 @@ def _on_last(item: Scripts, base: list[Node]) -> list[Node]:
         raise ReadError(item.span, "a script with nothing before it")
     last = base[-1]
     if isinstance(last, Scripts):
-        if last.primes or (last.above and item.above) or (last.below and item.below):
+        if (last.above and item.above) or (last.below and item.below):
             raise ReadError(item.span, "scripts of scripts", "use brackets")
         below, above = last.below or item.below, last.above or item.above
-        joined = Scripts(last.base, below, above, item.primes, hull(last.span, item.span))
+        primes = last.primes + item.primes
+        joined = Scripts(last.base, below, above, primes, hull(last.span, item.span))
         return [*base[:-1], joined]
     if len(base) > 1 and any(sign_name(node) in PLUS_MINUS for node in base):
         raise ReadError(item.span, "the script belongs to the last piece alone", "use brackets")
