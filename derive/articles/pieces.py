@@ -16,6 +16,7 @@ from derive.articles.passages import Document, Item, Passage, Place, concludes, 
 from derive.articles.sources import Source, Traced
 
 LONGEST = 20_000
+MOST = 20_000
 _FORMULA = "\ufffc"
 _BOLD = re.compile(
     r"""\W*? (?: \*\*(?!\*)[^*]+\*\* | __(?!_)[^_]+__ | \*(?!\*)[^*]+\* | <(b|strong|em)>[^<]+</\1>
@@ -187,6 +188,7 @@ class _Assembly:
     opened: list[_Opened] = field(default_factory=list)
     closed: set[int] = field(default_factory=set)  # items whose first words are over
     parallel: bool = False  # has a case under this heading come to a conclusion of its own?
+    is_full: bool = False
     block: int = 0
     lead: str = ""  # the last words of the paragraph before
     leading: tuple[tuple[int, int], ...] | None = None  # where it stands, if a display may follow
@@ -267,19 +269,32 @@ class _Assembly:
 
     def _write(self, segment: _Segment, lead: str) -> None:
         """The formulas of a segment, each with the words around it."""
-        before = lead
+        words = [lead] if lead else []
+        last = -1
         for run in segment.runs:
             if not run.formula:
-                words = _flat(run.text.text)
-                before = f"{before} {words}".strip()
-                if self.passages and self.passages[-1].block == self.block and words:
-                    last = self.passages[-1]
-                    self.passages[-1] = replace(last, after=f"{last.after} {words}".strip())
+                words.append(_flat(run.text.text))
                 continue
-            if self._passage(segment, run, before):
-                before = ""
+            if self.is_full:
+                return
+            said = _flat(" ".join(words))
+            if self._passage(segment, run, said):
+                self._after(last, said)
+                last = len(self.passages) - 1
+                words.clear()
+        self._after(last, _flat(" ".join(words)))
+
+    def _after(self, position: int, words: str) -> None:
+        if position >= 0 and words:
+            self.passages[position] = replace(self.passages[position], after=words)
 
     def _passage(self, segment: _Segment, run: Run, before: str) -> bool:
+        if len(self.passages) >= MOST:
+            if not self.is_full:
+                why = f"from here on no formula is read: there are more than {MOST}"
+                self.problems.append((segment.source.place(run.text.offsets[0]), why))
+            self.is_full = True
+            return False
         text, macros, problems = without_macros(run.text)
         self.macros += macros
         self.problems += [(segment.source.place(at), why) for at, why in problems]
