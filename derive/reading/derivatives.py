@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from derive.reading.expressions import Derivative, Expression, Name, Number, Total
@@ -88,6 +88,15 @@ def _numerator(node: Stacked) -> list[Node]:
     """What stands above, from the differential on."""
     items = trimmed(flat(node.above))
     return items[1:] if items and sign_name(items[0]) == "-" else items
+
+
+def without_minus(node: Stacked) -> Stacked | None:
+    """The derivative behind the minus of ``\\frac{-\\partial L}{\\partial z}``; None if none is."""
+    above = trimmed(flat(node.above))
+    if len(above) < 3 or sign_name(above[0]) != "-":
+        return None
+    positive = replace(node, above=Row(tuple(above[1:]), node.above.span))
+    return positive if looks_like_one(positive) else None
 
 
 def looks_like_one(node: Stacked) -> bool:

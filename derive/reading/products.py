@@ -302,6 +302,13 @@ def _stacked(stream: Stream, reads: Reads, reach: Reach) -> Expression:
     start, node = stream.at, stream.take()
     stacked = functions.base_of(node)
     assert isinstance(stacked, Stacked)
+    negated = derivatives.without_minus(stacked)
+    if negated is not None and node is stacked:
+        items = [negated, *stream.items[stream.at :]]
+        rest = Stream(items, stream.span)
+        body = _stacked(rest, reads, reach)
+        stream.at += rest.at - 1
+        return Total(((True, body),), hull(stacked.span, body.span))
     fraction = derivatives.read_fraction(stacked, reads)
     if fraction is None:
         found: Expression = Ratio(

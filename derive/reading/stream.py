@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from derive.reading.expressions import Expression, Extents, Lexicon
+from derive.reading.habits import tidied
 from derive.reading.layout import (
     Bracketed,
     Digits,
@@ -155,7 +156,7 @@ def flat(row: Row) -> list[Node]:
             found[-1] = Sign("ldots", hull(found[-1].span, item.span))
         elif not (sign_name(item) == "." and found and sign_name(found[-1]) == "ldots"):
             found.append(item)
-    return found
+    return tidied(found)
 
 
 def _primed(node: Node, span: Span) -> Node:

@@ -30,3 +30,24 @@ from tests.reading.saying import said
 )
 def test_a_formula_says(text, expected):
     assert said(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        (r"\sum_{k}^{ } y_k", r"\sum_{k} y_k"),
+        (r"x_{}^2", "x^2"),
+        (r"g\prime(x) h(x)", r"g'(x) h(x)"),
+        (r"g^{[l]\prime}(z)", r"g'^{[l]}(z)"),
+        (r"g^{[l]'}(z)", r"g'^{[l]}(z)"),
+        (r"-p_j.p_i", r"-p_j \cdot p_i"),
+        (r"t_k 1\{k = i\}", r"t_k \mathbb{1}\{k = i\}"),
+        (r"\frac{- \partial L}{\partial p_j} = 1", r"-\frac{\partial L}{\partial p_j} = 1"),
+    ],
+)
+def test_habits_of_typing_are_understood(text, meant):
+    assert said(text) == said(meant)
+
+
+def test_a_number_behind_a_factor_is_refused():
+    assert "a number behind a factor" in said("x 2")
