@@ -127,6 +127,7 @@ ALLOWED: dict[str, set[str]] = {
 INDEPENDENT = {
     "arithmetic",
     "arrays",
+    "choices",
     "compiling",
     "constraints",
     "evaluation",

@@ -20,8 +20,15 @@ from derive.messages import english
 from derive.problem import Assumption
 
 _STEPS = 25
+# a step that leaves more than this of what is wrong was in vain; so many in a row, and no more
+_PROGRESS = Decimal("0.9")
+_VAIN = 4
 # a value as large as this is on its way to infinity; e to it still leaves twenty of fifty digits
 _FAR = Decimal(64)
+
+
+class StuckError(UndefinedError):
+    """The equations come no nearer to being met."""
 
 
 @dataclass(frozen=True)
@@ -92,17 +99,23 @@ def solve(
     finds a way; the caller checks.
 
     moving: variables that are moved rather than others.
-    Raises UndefinedError if it leads out of a domain.
+    Raises UndefinedError if it leads out of a domain, StuckError if it leads nowhere.
     """
     equations = [c for c in constraints if c.operator == "=="]
     if not equations:
         return world
     places = _places(world, frozenset().union(*(c.depends for c in equations)))
+    best, vain = _FAR, 0
     for _ in range(_STEPS):
         rows = [(c, row) for c in equations for row in c.rows(world)]
         residuals = [c.residual(world, row) for c, row in rows]
         if all(_vanishes(*r) for r in residuals):
             break
+        farthest = max(abs(difference) for difference, _ in residuals)
+        vain = 0 if farthest < best * _PROGRESS else vain + 1
+        best = min(best, farthest)
+        if vain > _VAIN:
+            raise StuckError(english("judges.undefined-why.limit"))
         jacobian = [[c.slope(world, row, place) for place in places] for c, row in rows]
         change = _step(jacobian, [-r for r, _ in residuals], [name in moving for name, _ in places])
         world = _moved(world, places, change)

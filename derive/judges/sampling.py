@@ -17,11 +17,12 @@ from typing import Literal, TypeAlias
 from sympy import Basic, Integer
 
 from derive.judges.arithmetic import ONE, TINY, TWO, ZERO, BeyondSizeError
+from derive.judges.choices import Choices
 from derive.judges.compiling import Compiled, Compiler, UnsupportedError
-from derive.judges.constraints import Constraint, constraint, solve
+from derive.judges.constraints import StuckError, constraint, solve
 from derive.judges.evaluation import Args, World
 from derive.messages import english
-from derive.problem import Domain, Problem, Variable
+from derive.problem import Domain, Problem
 
 Mode: TypeAlias = Literal["signed", "positive", "unit", "small"]
 Values: TypeAlias = dict[str, dict[Args, Decimal]]
@@ -42,9 +43,6 @@ _SMALL: dict[Domain, tuple[str, ...]] = {
     "positive": ("2", "1/2", "3", "1/3", "1", "3/2", "4"),
     "probability": ("1/3", "1/4", "1/2", "1/5", "2/3", "1/6", "3/4"),
 }
-# the values of what is yes or no, or a sign; and some that are neither
-_FEW = (ZERO, ONE, -ONE)
-_OTHERS = (TWO, ONE / TWO, -TWO)
 # from, to, and where the low half ends
 _RANGES: dict[Domain, tuple[str, str, str]] = {
     "real": ("0.2", "2.2", "1"),
@@ -120,10 +118,10 @@ class Sampler:
         self._problem = problem
         self._moving = moving
         self._constraints = tuple(constraint(a, compiler) for a in problem.assumptions)
-        self._choices = _choices(problem, self._constraints)
+        self._choices = Choices(problem, self._constraints)
         self._required = _required(problem, compiler)
         self._worlds: dict[tuple[Draw, int, int], World | None] = {}
-        self._too_small: set[tuple[tuple[str, int], ...]] = set()
+        self._impossible: set[tuple[tuple[str, int], ...]] = set()
         self._vain = 0
 
     def worlds(self, draw: Draw) -> Iterator[tuple[int, World]]:
@@ -140,7 +138,7 @@ class Sampler:
         digits that both have."""
         key = (draw, attempt, getcontext().prec)
         if key not in self._worlds:
-            if draw.sizes in self._too_small or self._is_futile():
+            if draw.sizes in self._impossible or self._is_futile():
                 return None
             self._worlds[key] = self._search(draw, _MODES[attempt], attempt)
         return self._worlds[key]
@@ -154,6 +152,7 @@ class Sampler:
             name: _coefficients(Random(f"function {position} {attempt}"))
             for position, (name, _) in enumerate(self._problem.functions)
         }
+        stuck = 0
         for retry in range(_FEW_RETRIES if self._moving else _RETRIES):
             if self._moving and self._vain >= _VAIN:
                 return None
@@ -166,16 +165,20 @@ class Sampler:
                     self._vain = -100 * _VAIN
                     return world
             except BeyondSizeError:
-                self._too_small.add(draw.sizes)
+                self._impossible.add(draw.sizes)
                 return None
+            except StuckError:
+                stuck += 1
             except ArithmeticError:
                 pass
             self._vain += 1
+        if stuck == _RETRIES:
+            self._impossible.add(draw.sizes)
         return None
 
     def _is_futile(self) -> bool:
         """Were there so many draws of sizes large enough, and no world?"""
-        tried = [w for (d, *_), w in self._worlds.items() if d.sizes not in self._too_small]
+        tried = [w for (d, *_), w in self._worlds.items() if d.sizes not in self._impossible]
         return len(tried) >= _FUTILE and not any(tried)
 
     def _values(self, draw: Draw, mode: Mode, attempt: int, retry: int) -> Values:
@@ -184,9 +187,7 @@ class Sampler:
         for position, variable in enumerate(self._problem.variables):
             rows = list(product(*(range(1, sizes[s] + 1) for s in variable.shape)))
             seed = f"{[n for _, n in draw.sizes]} {draw.number} {position} {attempt} {retry}"
-            if variable.name in self._choices:
-                numbers = Random(seed).choices(self._choices[variable.name], k=len(rows))
-            elif mode == "small":
+            if mode == "small":
                 numbers = _small(variable.domain, len(rows), position + retry)
             else:
                 numbers = _numbers(
@@ -200,6 +201,8 @@ class Sampler:
             if variable.domain == "probability" and retry % 2 and len(rows) > 2:
                 numbers = [x * TWO / len(rows) for x in numbers]
             values[variable.name] = dict(zip(rows, numbers, strict=True))
+        if self._choices.allowed:
+            values |= self._choices.draw(sizes, Random(f"{draw} {attempt} {retry}"))
         return values
 
     def _meets(self, world: World) -> bool:
@@ -220,30 +223,6 @@ class Sampler:
 def _places(name: Basic, size: str, world: World) -> Iterable[int]:
     """The values of a free index; a number that stands for one has its own value alone."""
     return (int(name),) if isinstance(name, Integer) else range(1, world.sizes[size] + 1)
-
-
-def _choices(problem: Problem, constraints: Sequence[Constraint]) -> dict[str, tuple[Decimal, ...]]:
-    """For variables that an assumption leaves only some of the numbers -1, 0 and 1, these: drawn
-    from all numbers and moved to the nearest they would hardly ever be alike."""
-    found = {}
-    for variable in problem.variables:
-        only = [c for c in constraints if c.operator == "==" and c.depends == {variable.name}]
-        values = dict.fromkeys(_FEW + _OTHERS, True)
-        for value, one in product(values, only):
-            values[value] &= _allows(one, problem, variable, value)
-        allowed = tuple(value for value in _FEW if values[value])
-        if len(allowed) > 1 and not any(values[value] for value in _OTHERS):
-            found[variable.name] = allowed
-    return found
-
-
-def _allows(one: Constraint, problem: Problem, variable: Variable, value: Decimal) -> bool:
-    """Is the constraint met where every size is 1 and the variable has this value?"""
-    entries = {variable.name: {(1,) * len(variable.shape): value}}
-    try:
-        return one.holds(World({size: 1 for size, _ in problem.sizes}, entries, {}))
-    except (ArithmeticError, KeyError):
-        return False
 
 
 def _required(problem: Problem, compiler: Compiler) -> list[tuple[Compiled, dict[Basic, str]]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,8 @@ from derive.judges.sampling import Draw, Sampler, draws
 from derive.problem import Problem
 from derive.problem_file import loads
 from tests.judges.problems import SOFTMAX, matrix, scalars, softmax
+
+BATCH = Path(__file__).parents[2] / "derive" / "problems" / "batch-mean-cross-entropy.toml"
 
 
 def first_worlds(problem: Problem) -> list[tuple[Draw, World]]:
@@ -99,6 +103,22 @@ def test_what_is_yes_for_one_index_is_no_for_the_others() -> None:
         expected = [Decimal(0)] * (draw.largest - 1) + [Decimal(1)]
         values = world.values["y"].values()
         assert expected == sorted(value.quantize(Decimal("1e-20")) for value in values)
+
+
+def test_sizes_at_which_assumptions_contradict_each_other_are_given_up_soon() -> None:
+    doubly = BATCH.read_text(encoding="utf-8").replace(
+        "[goal]", 'columns = "sum(y[b, k] for b in N) == 1"\n[goal]'
+    )
+    problem = loads(doubly)
+    begun = time.process_time()
+    met = []
+    sampler = Sampler(problem, Compiler(problem))
+    with precision(60):
+        for draw in draws(["N", "n"]):
+            met += [draw.sizes for _ in sampler.worlds(draw)][:1]
+    assert all(rows == columns for (_, rows), (_, columns) in met)
+    assert len(met) == 4
+    assert time.process_time() - begun < 20
 
 
 def test_more_digits_are_digits_of_the_same_world() -> None:
