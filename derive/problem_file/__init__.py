@@ -48,9 +48,12 @@ def load(name_or_path: str | os.PathLike[str]) -> Problem:
     return loads(_decode(_read_bytes(path, filename), filename), filename, name=path.stem)
 
 
-def loads(text: str, filename: str = "<text>", *, name: str | None = None) -> Problem:
+def loads(
+    text: str, filename: str = "<text>", *, name: str | None = None, goal: bool = True
+) -> Problem:
     """The problem that a text in TOML describes.  ``filename`` stands in the messages; the
-    problem's name is ``name`` or the stem of the filename.
+    problem's name is ``name`` or the stem of the filename.  Without ``goal`` it need not ask for
+    anything; the goal of a problem that does not is 0.
 
     Raises ProblemError.
     """
@@ -62,7 +65,7 @@ def loads(text: str, filename: str = "<text>", *, name: str | None = None) -> Pr
         raise ProblemError(filename, 1, 1, "the file is empty", hint=hint)
     data = _parse_toml(text, filename)
     stem = name or re.sub(r"\W+", "-", Path(filename).stem).strip("-") or "problem"
-    return read_problem(Source.scan(filename, text), data, stem)
+    return read_problem(Source.scan(filename, text), data, stem, goal=goal)
 
 
 # The file ---------------------------------------------------------------------------------

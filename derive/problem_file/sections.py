@@ -17,7 +17,7 @@ from derive.problem import Assumption, Definition, Domain, Goal, Problem, Variab
 from derive.problem_file.ranges import Ranges, told_by_use
 from derive.problem_file.tables import Key, Table, Tables
 from derive.scope import Signature, suggestion
-from derive.terms import Entry, Index, Relation, free, symbol_names, walk
+from derive.terms import ZERO, Entry, Index, Relation, free, symbol_names, walk
 from derive.values import Values, fitted, read_list, read_text
 
 _TABLES = ("sizes", "variables", "functions", "definitions", "assumptions", "goal", "values")
@@ -27,18 +27,22 @@ _TEXTS = ("title", "about", "topic", "reference")
 _ASSUMPTION = re.compile(r"[A-Za-z][A-Za-z0-9_ -]*")
 
 
-def read_problem(source: Source, data: Table, name: str) -> Problem:
-    """The problem that the data of a file describes; ``source`` says where things stand.
+def read_problem(source: Source, data: Table, name: str, *, goal: bool = True) -> Problem:
+    """The problem that the data of a file describes; ``source`` says where things stand.  Without
+    ``goal`` it need not ask for anything.
 
     Raises ProblemError.
     """
-    return _Sections(source, data).problem(name)
+    return _Sections(source, data).problem(name, asks=goal or "goal" in data)
+
+
+NO_GOAL = Goal(ZERO, ())
 
 
 class _Sections(Tables):
     """Reads the sections; each method one of them, or one check of it."""
 
-    def problem(self, name: str) -> Problem:
+    def problem(self, name: str, asks: bool = True) -> Problem:
         self.known(self.data, (), (*_TEXTS, *_TABLES, _FRONT, _NOTATION))
         title, about, topic, reference = (self.text(self.data, key, ()) for key in _TEXTS)
         sizes = self.descriptions("sizes", "size")
@@ -46,7 +50,7 @@ class _Sections(Tables):
         functions = self.descriptions("functions", "function")
         definitions = self.definitions()
         assumptions = self.assumptions()
-        goal, indices = self.goal(definitions)
+        goal, indices = self.goal(definitions) if asks else (NO_GOAL, ())
         self.check_arguments()
         self.check_looks()
         return Problem(

@@ -13,7 +13,7 @@ from derive.problem import Definition
 from derive.reading.arrays import diagonal, product, together, trace
 from derive.reading.expressions import Call, Expression, Label, Listing, Name
 from derive.reading.layout import ReadError
-from derive.reading.naming import candidates
+from derive.reading.naming import candidates, labelled
 from derive.reading.quantities import (
     index,
     quantity,
@@ -176,10 +176,9 @@ def _of_the_document(reading: Reading, node: Call, around: Surroundings) -> Valu
             if found.below or found.above:
                 continue
             return _own_function(reading, found.name, found.primes, node, around)
-    vector = _vector_function(reading, node)
+    vector, below = _vector_function(reading, node)
     if vector is not None:
         value = of_a_vector(reading, vector, node, around)
-        below = node.head.below
         return entry_of(reading, value, below, node, around) if below else value
     return _restated(reading, node, around)
 
@@ -207,8 +206,17 @@ def _derived(
     return primed(reading, known, node.head.primes, values[0], body)
 
 
-def _vector_function(reading: Reading, node: Call) -> VectorFunction | None:
-    return reading.symbols.vector_functions.get(bare_spelling(replace(node.head, below=())))
+def _vector_function(
+    reading: Reading, node: Call
+) -> tuple[VectorFunction | None, tuple[Expression | Label, ...]]:
+    """The function of a vector that is told for this name, and the subscripts that are no part of
+    it: none of ``h_\\theta(x)``, all of ``f_i(x)``."""
+    told = reading.symbols.vector_functions
+    whole = labelled(node.head)
+    found = None if whole is None else told.get(bare_spelling(whole))
+    if found is not None:
+        return found, ()
+    return told.get(bare_spelling(replace(node.head, below=()))), node.head.below
 
 
 def _restated(reading: Reading, node: Call, around: Surroundings) -> Value | None:

@@ -111,14 +111,22 @@ def _spelled(
     name, unless both are known."""
     if not symbols.names or name.primes:
         return None
-    labels = [_word(part) for part in below]
-    if None in labels:
+    shown = labelled(replace(name, below=below))
+    if shown is None:
         return None
-    shown = tuple(Label(word, name.span) for word in labels if word is not None)
-    plain = replace(name, below=shown, above=(), font="")
+    plain = replace(shown, above=(), font="")
     known = {symbols.names.get(spelling(replace(plain, font=font), above)) for font in fonts}
     known.discard(None)
     return known.pop() if len(known) == 1 else None
+
+
+def labelled(name: Name) -> Name | None:
+    """The name with all its subscripts as labels, under whose spelling it is told; None if they
+    cannot be labels."""
+    words = [_word(part) for part in name.below]
+    if None in words:
+        return None
+    return replace(name, below=tuple(Label(word, name.span) for word in words if word is not None))
 
 
 def _printed(

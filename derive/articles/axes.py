@@ -1,0 +1,220 @@
+"""How many axes each name has: told by its indices, or by how it stands among vectors.
+
+A name with an index has an axis; ``x`` in ``x \\in \\mathbb{R}^n``, in ``\\|x\\|``, in ``x^T`` and
+in bold letters has one as well, and so have those that are added to it, set equal to it, or that
+a matrix is multiplied with.  Whatever nothing is known of is a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from derive.articles.functions import is_entrywise
+from derive.articles.letters import Letters
+from derive.articles.naming import key_of
+from derive.articles.survey import Survey, base_of, everywhere
+from derive.reading.expressions import (
+    Array,
+    Bound,
+    Braced,
+    Branches,
+    Call,
+    Chain,
+    Derivative,
+    Expression,
+    Grouped,
+    Name,
+    Product,
+    Ratio,
+    Set,
+    Size,
+    Total,
+)
+
+_ROUNDS = 4
+
+
+@dataclass
+class Axes:
+    """The number of axes by key (:func:`derive.articles.naming.key_of`).
+
+    told: of names whose number is known; others have none.
+    """
+
+    letters: Letters
+    told: dict[str, int] = field(default_factory=dict)
+
+    def of(self, name: Name) -> int:
+        """How many axes a name has, those that its indices take included."""
+        return self.told.get(key_of(self.letters.apart(name).name), 0)
+
+    def is_row(self, name: Name) -> bool:
+        """Is it a part of a table: some of its indices are there, and not all?"""
+        return 0 < len(self.letters.apart(name).indices) < self.of(name)
+
+    def rank(self, expression: Expression | None) -> int | None:
+        """How many axes the value of an expression has; None if a name in it decides of which
+        nothing is known yet."""
+        if isinstance(expression, Name):
+            return self._name(expression)
+        if isinstance(expression, Total):
+            return self._most(term for _, term in expression.terms)
+        if isinstance(expression, Product):
+            return self._product(expression)
+        if isinstance(expression, Ratio):
+            return self.rank(expression.above)
+        if isinstance(expression, Bound | Braced):
+            return self.rank(expression.body)
+        if isinstance(expression, Grouped):
+            return (
+                None
+                if (own := self.rank(expression.body)) is None
+                else max(0, own - len(expression.below))
+            )
+        if isinstance(expression, Call):
+            return self._call(expression)
+        if isinstance(expression, Derivative):
+            return self._derivative(expression)
+        if isinstance(expression, Branches):
+            return self._most(row for row, _ in expression.rows)
+        if isinstance(expression, Array):
+            return 2 if len(expression.rows) > 1 and len(expression.rows[0]) > 1 else 1
+        return 0
+
+    def _most(self, expressions: Iterable[Expression]) -> int | None:
+        ranks = [self.rank(each) for each in expressions]
+        known = [rank for rank in ranks if rank is not None]
+        if known and max(known) > 0:
+            return max(known)
+        return None if None in ranks else 0
+
+    def _name(self, name: Name) -> int | None:
+        scripted = self.letters.apart(name)
+        own = self.told.get(key_of(scripted.name))
+        return None if own is None else max(0, own - len(scripted.indices))
+
+    def _call(self, call: Call) -> int | None:
+        scripted = self.letters.apart(call.head)
+        given = len(scripted.indices) + len(self.letters.behind(call))
+        key = key_of(scripted.name)
+        if not call.arguments or not is_entrywise(call.head.base.lower()):
+            return max(0, self.told.get(key, 0) - given)
+        argument = self.rank(call.arguments[0])
+        return None if argument is None else max(0, argument - given)
+
+    def _derivative(self, derivative: Derivative) -> int | None:
+        ranks = [self.rank(derivative.body), *(self.rank(by) for by, _ in derivative.by)]
+        return None if None in ranks else sum(rank for rank in ranks if rank)
+
+    def _product(self, product: Product) -> int | None:
+        """Matrices and vectors as they are multiplied; a transposed vector is a row."""
+        left, is_row = 0, False
+        for position, factor in enumerate(product.factors):
+            right = self.rank(factor)
+            if right is None:
+                return None
+            sign = product.signs[position - 1] if position else ""
+            row = right == 1 and is_transposed(factor)
+            if not left or not right or sign == "odot":
+                left, is_row = max(left, right), (row if right else is_row)
+            elif left == 1 and right == 1:
+                left, is_row = (0 if is_row or not row else 2), False
+            else:
+                is_row = left == 1
+                left = left + right - 2
+        return left
+
+
+def is_transposed(expression: Expression) -> bool:
+    """Is it written with a T above?"""
+    scripts = expression.above if isinstance(expression, Name | Grouped) else ()
+    return any(script.kind == "transpose" for script in scripts)
+
+
+def axes(
+    survey: Survey, letters: Letters, chains: Iterable[Chain], given: Mapping[str, int]
+) -> Axes:
+    """The axes of all names.  given: of names that are known beforehand, by key."""
+    chains = tuple(chains)
+    found = Axes(letters, dict(given))
+    nodes = [node for chain in chains for node in everywhere(chain)]
+    for node in nodes:
+        if isinstance(node, Name):
+            _told_by_name(found, survey, node)
+        elif isinstance(node, Call) and node.below:
+            scripted = letters.apart(node.head)
+            behind = len(scripted.indices) + len(letters.behind(node))
+            _raise(found, key_of(scripted.name), behind)
+        elif isinstance(node, Size) and node.kind == "norm":
+            _is_vector(found, node.body)
+        elif isinstance(node, Chain) and len(node.parts) == 2 and isinstance(node.parts[1], Set):
+            _is_vector(found, node.parts[0], len(node.parts[1].dimensions))
+    for _ in range(_ROUNDS):
+        before = dict(found.told)
+        for chain in chains:
+            for node in everywhere(chain):
+                _spread(found, survey, node)
+        if found.told == before:
+            break
+    return found
+
+
+def _told_by_name(axes: Axes, survey: Survey, name: Name) -> None:
+    """A name has an axis for each index; a vector among them has one more."""
+    scripted = axes.letters.apart(name)
+    base = base_of(name)
+    if scripted.indices:
+        _raise(axes, key_of(scripted.name), len(scripted.indices))
+        vectors = is_transposed(name) or (name.font == "bold" and survey.fonts[base] == {"bold"})
+        if vectors:
+            _is_vector(axes, name)
+    elif base in survey.whole and not scripted.name.below:
+        _raise(axes, key_of(scripted.name), survey.whole[base])
+
+
+def _is_vector(axes: Axes, expression: Expression | None, number: int = 1) -> None:
+    """What is left of a name beside its indices has so many axes."""
+    if isinstance(expression, Name):
+        scripted = axes.letters.apart(expression)
+        if scripted.indices:
+            _raise(axes, key_of(scripted.name), len(scripted.indices) + number)
+
+
+def _raise(axes: Axes, key: str, number: int) -> None:
+    axes.told[key] = max(number, axes.told.get(key, 0))
+
+
+def _spread(axes: Axes, survey: Survey, node: Expression) -> None:
+    """What a node tells of names of which nothing is known."""
+    if isinstance(node, Chain):
+        if all(link.sign in ("=", ":=") for link in node.links):
+            _alike(axes, [part for part in node.parts if part is not None])
+    elif isinstance(node, Total):
+        _alike(axes, [term for _, term in node.terms])
+    elif isinstance(node, Product):
+        for one, other in zip(node.factors, node.factors[1:], strict=False):
+            _multiplied(axes, survey, one, other)
+
+
+def _alike(axes: Axes, members: list[Expression]) -> None:
+    """Sides of an equation and terms of a sum have the same axes, if one has any."""
+    known = max((axes.rank(member) or 0 for member in members), default=0)
+    for member in members:
+        if known and isinstance(member, Name) and axes.rank(member) is None:
+            _raise(axes, key_of(axes.letters.apart(member).name), known)
+
+
+def _multiplied(axes: Axes, survey: Survey, one: Expression, other: Expression) -> None:
+    """``W x``: what stands behind a matrix or a row is a vector; a capital before a vector is a
+    matrix."""
+    first, second = axes.rank(one), axes.rank(other)
+    before = first == 2 or (first == 1 and is_transposed(one))
+    if before and second == 0 and isinstance(other, Name):
+        _is_vector(axes, other)
+    if before and second is None and isinstance(other, Name) and other.base.islower():
+        _raise(axes, key_of(axes.letters.apart(other).name), 1)
+    if first is None and second == 1 and isinstance(one, Name) and not is_transposed(other):
+        single = len(one.base) == 1 and one.base.isupper() and not survey.sizes[one.base]
+        if single and isinstance(other, Name):
+            _raise(axes, key_of(axes.letters.apart(one).name), 2)

@@ -1,0 +1,157 @@
+"""What the names of a document mean: given by a problem, or told by the document itself.
+
+The formulas are read once, all of them; then it is decided which letters number, how many axes
+each name has, which sizes they run to, which equations define a name and which say what is
+assumed.  Whatever cannot be given a meaning is left out, and its formulas stay unread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from derive.articles.assuming import Assumer
+from derive.articles.axes import Axes, axes
+from derive.articles.bounds import Bounds, is_bound
+from derive.articles.defining import Definer
+from derive.articles.definitions import Finder, Located, is_update
+from derive.articles.formulas import Formulas
+from derive.articles.heads import heads
+from derive.articles.known import Known
+from derive.articles.letters import decide
+from derive.articles.naming import Namer, key_of
+from derive.articles.passages import Document
+from derive.articles.quantities import differentiated, is_about_indices, is_example
+from derive.articles.report import Stated
+from derive.articles.sizes import Slots
+from derive.articles.stating import stated
+from derive.articles.survey import Survey, everywhere, range_of
+from derive.articles.vocabulary import Gatherer, Vocabulary
+from derive.problem import Problem
+from derive.reading.expressions import Call, Lexicon, Name
+from derive.reading.symbols import Symbols
+
+#: A link: the numbers of its passage, of the chain in it, of the link in that.
+LinkNumber = tuple[int, int, int]
+
+PLAIN = Lexicon()
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the names of a document mean.
+
+    symbols: the meanings.  stated: what the document was taken to say.  taken: the links that were
+    taken to say it, which are no claims.  lexicon: which names are functions.
+    """
+
+    symbols: Symbols
+    stated: tuple[Stated, ...] = ()
+    taken: frozenset[LinkNumber] = frozenset()
+    lexicon: Lexicon = PLAIN
+
+
+def understand(document: Document, given: Problem | None = None) -> Context:
+    """What the names of a document mean; names that a problem is given for keep its meaning.
+
+    Never raises: what is not understood has no meaning.
+    """
+    known = Known(given)
+    lexicon = Lexicon(heads(Formulas(document).rows()).functions | known.functions)
+    formulas = Formulas(document, lexicon)
+    return _Reader(tuple(_chains(document, formulas)), known, lexicon).context()
+
+
+def _chains(document: Document, formulas: Formulas) -> Iterator[Located]:
+    for number, passage in enumerate(document.passages):
+        for position, chain in enumerate(formulas.of(passage).chains):
+            yield Located(passage, chain, number, position)
+
+
+class _Reader:
+    """Understands one document, step by step."""
+
+    def __init__(self, chains: tuple[Located, ...], known: Known, lexicon: Lexicon) -> None:
+        self._chains = chains
+        self._known = known
+        self._lexicon = lexicon
+        self._survey = Survey().take(at.chain for at in chains)
+        self._letters = decide(self._survey, known.rank)
+
+    def context(self) -> Context:
+        """The meaning of all names."""
+        found = self._axes()
+        slots = self._slots(found)
+        namer = Namer(set(self._known.problem.names), self._letters.indices)
+        candidates = tuple(Finder(self._letters, self._known_keys()).candidates(self._chains))
+        defined = frozenset(candidate.head.key for candidate in candidates)
+        gathered = Gatherer(self._chains, found, slots, namer, self._known, defined).gather()
+        gathered.domains = Bounds(self._letters).take(self._chains).domains()
+        gathered.unspecified(defined)
+        definer = Definer(gathered, found, gathered.problem(self._known.problem))
+        definer.define(candidates)
+        definer.without(definer.unread - self._free(gathered))
+        assumer = Assumer(definer.symbols, gathered, found).take(self._chains)
+        said = tuple(stated(gathered, definer, assumer))
+        taken = frozenset(self._taken(definer, assumer))
+        return Context(assumer.symbols, said, taken, self._lexicon)
+
+    def _free(self, vocabulary: Vocabulary) -> set[str]:
+        """Names that are differentiated by and depend on nothing themselves."""
+        derived: set[str] = set()
+        by: set[str] = set()
+        for at in self._chains:
+            for key, is_by in differentiated(at.chain, self._letters):
+                (by if is_by else derived).add(key)
+        return by - derived
+
+    def _known_keys(self) -> frozenset[str]:
+        return self._known.keys(self._chains, self._letters)
+
+    def _axes(self) -> Axes:
+        chains = [at.chain for at in self._chains]
+        given = self._known.ranks(self._chains, self._letters)
+        return axes(self._survey, self._letters, chains, given)
+
+    def _slots(self, found: Axes) -> Slots:
+        slots = Slots(found, self._known.shapes(self._chains, self._letters), self._rows(found))
+        place = 0
+        for at in self._chains:
+            if at.chain.parts[0] is not None:
+                place = at.passage
+            slots.note(at.chain, place)
+        slots.settle()
+        return slots
+
+    def _rows(self, found: Axes) -> frozenset[tuple[str, str]]:
+        """The functions that are taken at rows of a table, with its key."""
+        calls = (n for at in self._chains for n in everywhere(at.chain) if isinstance(n, Call))
+        return frozenset(
+            (call.head.base, key_of(self._letters.apart(argument).name))
+            for call in calls
+            for argument in call.arguments
+            if isinstance(argument, Name) and found.is_row(argument)
+        )
+
+    def _taken(self, definer: Definer, assumer: Assumer) -> Iterator[LinkNumber]:
+        for candidate, link, _ in definer.taken.values():
+            yield candidate.at.passage, candidate.at.number, link
+        for assumed in assumer.assumed:
+            for link in assumed.links:
+                yield assumed.at.passage, assumed.at.number, link
+        variables = frozenset(assumer.symbols.problem.variable_of)
+        for at in self._chains:
+            if self._says_no_claim(at, definer, variables):
+                for link in range(len(at.chain.links)):
+                    yield at.passage, at.number, link
+
+    def _says_no_claim(self, at: Located, definer: Definer, variables: frozenset[str]) -> bool:
+        """Ranges, cases, updates, bounds on what is given, values for an example."""
+        chain = at.chain
+        if range_of(chain) is not None or is_about_indices(chain, self._letters):
+            return True
+        if is_update(chain, self._letters):
+            return True
+        names = definer.vocabulary.names_in(chain, self._letters)
+        free = bool(names) and names <= variables
+        return (is_bound(chain) or is_example(chain)) and (free or not at.source.display)

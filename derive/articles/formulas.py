@@ -1,0 +1,72 @@
+"""The formulas of a document as expressions, each read once for each way of reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from derive.articles.passages import Document, Passage, Place
+from derive.reading.expressions import CONVENTION, Extents, Formula, Lexicon
+from derive.reading.grammar import read_formula
+from derive.reading.layout import ReadError, Row, Span
+from derive.reading.parsing import read_layout
+
+PLAIN = Lexicon()
+
+
+@dataclass
+class Formulas:
+    """Reads the passages of one document.
+
+    lexicon: which of its names are functions.  Raises nothing: what is not understood is among the
+    errors of the formula.
+    """
+
+    document: Document
+    lexicon: Lexicon = PLAIN
+    _layouts: dict[Passage, Row | ReadError] = field(default_factory=dict)
+    _read: dict[tuple[Passage, Extents], Formula] = field(default_factory=dict)
+
+    def of(self, passage: Passage, extents: Extents = CONVENTION) -> Formula:
+        """The formula of a passage."""
+        key = (passage, extents)
+        found = self._read.get(key)
+        if found is None:
+            found = self._read[key] = self._formula(passage, extents)
+        return found
+
+    def rows(self) -> Iterator[Row]:
+        """The layouts of all formulas that have one."""
+        for passage in self.document.passages:
+            row = self._row(passage)
+            if not isinstance(row, ReadError):
+                yield row
+
+    def _formula(self, passage: Passage, extents: Extents) -> Formula:
+        row = self._row(passage)
+        if isinstance(row, ReadError):
+            return Formula((), (row,))
+        return read_formula(row, self.lexicon, extents)
+
+    def _row(self, passage: Passage) -> Row | ReadError:
+        row = self._layouts.get(passage)
+        if row is None:
+            row = self._layouts[passage] = self._layout(passage)
+        return row
+
+    def _layout(self, passage: Passage) -> Row | ReadError:
+        macros = {name: (number, body) for name, number, body in self.document.macros}
+        try:
+            return read_layout(passage.text, macros)
+        except ReadError as error:
+            return error
+
+
+def place_of(passage: Passage, span: Span) -> Place:
+    """The place in the file where a span of the formula begins."""
+    return passage.places[min(span[0], len(passage.places) - 1)]
+
+
+def typed(passage: Passage, span: Span) -> str:
+    """A span of the formula as it was typed."""
+    return " ".join(passage.text[span[0] : span[1]].split())

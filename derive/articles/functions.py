@@ -1,0 +1,30 @@
+"""Functions that a document need not define."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from derive.language import FUNCTIONS
+from derive.reading.standard import standard
+
+_OTHER_WORDS = frozenset({"ln", "lg", "sgn", "lgamma", "gamma", "digamma", "psi", "diag", "tr",
+                          "trace"})  # fmt: skip
+_LETTERS = frozenset({"sigma"})
+_ENTRYWISE = frozenset({"phi", "varphi", "psi", "sigma"})
+
+
+def is_of_the_language(word: str) -> bool:
+    """Does it mean the same everywhere, whatever a document says: ``log``, ``tanh``?"""
+    return word in FUNCTIONS or word in _OTHER_WORDS
+
+
+@cache
+def is_standard(word: str) -> bool:
+    """Does it mean something where a document does not say what: ``sigmoid``, ``relu``?"""
+    scalars, vectors = standard()
+    return word in scalars or word in vectors or word in _LETTERS
+
+
+def is_entrywise(word: str) -> bool:
+    """Is it, of a vector, a vector?"""
+    return is_of_the_language(word) or is_standard(word) or word in _ENTRYWISE

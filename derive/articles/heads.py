@@ -1,0 +1,111 @@
+"""Which names of a document are functions: what the grammar must know before it reads.
+
+``\\sigma(x)`` is a call and ``a(b + c)`` a product; a bracket alone does not tell them apart.  A
+name is taken for a function if it is called so on the left of an equation, has primes, is said to
+map one set to another, or stands before brackets that hold a letter alone, as no product does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, is_dataclass
+
+from derive.reading.expressions import Lexicon
+from derive.reading.layout import Bracketed, Digits, Letter, Node, Prose, Row, Scripts, Sign, Word
+from derive.reading.spelling import PLAIN_FONTS
+
+_BETWEEN = frozenset({",", ";", "|", "mid"})
+
+
+def heads(rows: Iterable[Row]) -> Lexicon:
+    """The names that brackets behind them make calls of."""
+    found = (node for row in rows for each in _rows(row) for node in _called(each.items))
+    return Lexicon(frozenset(_text(node) for node in found))
+
+
+def _rows(node: object) -> Iterator[Row]:
+    """Every row in a layout, from the outside in."""
+    if isinstance(node, Row):
+        yield node
+    if isinstance(node, tuple):
+        for item in node:
+            yield from _rows(item)
+    elif is_dataclass(node) and not isinstance(node, type):
+        for part in fields(node):
+            if part.name != "span":
+                yield from _rows(getattr(node, part.name))
+
+
+def _called(items: tuple[Node, ...]) -> Iterator[Node]:
+    for position, head in enumerate(items):
+        base = head.base if isinstance(head, Scripts) else head
+        if not isinstance(base, Letter | Word):
+            continue
+        behind = items[position + 1 :]
+        if _maps(head, behind) or (behind and _calls(items[:position], head, behind)):
+            yield head
+
+
+def _maps(head: Node, behind: tuple[Node, ...]) -> bool:
+    """``f: A \\to B``"""
+    signs = [node.name for node in behind if isinstance(node, Sign)]
+    return signs[:1] in (["colon"], [":"]) and behind[0] in _signs(behind) and "to" in signs
+
+
+def _signs(nodes: tuple[Node, ...]) -> tuple[Sign, ...]:
+    return tuple(node for node in nodes if isinstance(node, Sign))
+
+
+def _calls(before: tuple[Node, ...], head: Node, behind: tuple[Node, ...]) -> bool:
+    """Do the brackets behind a name hold its arguments?"""
+    brackets = behind[0].base if isinstance(behind[0], Scripts) else behind[0]
+    if not isinstance(brackets, Bracketed) or brackets.open != "(":
+        return False
+    inner = brackets.body.items
+    if isinstance(head, Scripts) and head.primes:
+        return True
+    if not inner or (isinstance(head, Scripts) and head.above is not None):
+        return False
+    return _is_listing(inner)
+
+
+def _is_listing(items: tuple[Node, ...]) -> bool:
+    """Letters alone, or between commas; numbers only beside letters."""
+    quantities = 0
+    letters = False
+    for node in items:
+        if isinstance(node, Sign):
+            if node.name not in _BETWEEN:
+                return False
+            quantities = 0
+            continue
+        base = node.base if isinstance(node, Scripts) else node
+        quantities += 1
+        letters = letters or isinstance(base, Letter | Word)
+        plain = isinstance(base, Letter | Word | Digits)
+        if not plain or quantities > 1 or _is_raised(node):
+            return False
+    return letters
+
+
+def _is_raised(node: Node) -> bool:
+    """``x^2``: a power, which is an argument of no definition; ``x^{(i)}`` is one."""
+    if not isinstance(node, Scripts) or node.above is None:
+        return False
+    above = node.above.items
+    return not (len(above) == 1 and isinstance(above[0], Bracketed))
+
+
+def _text(node: Node) -> str:
+    """The spelling of a name, as :func:`derive.reading.grammar.spelling` gives it."""
+    base = node.base if isinstance(node, Scripts) else node
+    if isinstance(base, Word):
+        words = [*reversed(base.accents), base.text]
+    else:
+        assert isinstance(base, Letter)
+        font = () if base.font in PLAIN_FONTS else (base.font,)
+        words = [*reversed(base.accents), *font, base.name]
+    below = node.below.items if isinstance(node, Scripts) and node.below is not None else ()
+    if len(below) == 1 and isinstance(below[0], Word | Prose):
+        words.append(below[0].text.strip())
+    return " ".join(words)

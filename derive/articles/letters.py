@@ -1,0 +1,126 @@
+"""Which scripts of a name are indices, and which belong to the name: decided from the survey."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from derive.articles.survey import Base, Spot, Survey, base_of, everywhere, letter
+from derive.reading.expressions import Call, Expression, Label, Name, Number, Superscript
+
+#: Letters that people number with, where nothing else is said.
+_CUSTOMARY = frozenset("ijklmn")
+_LOWER = frozenset("abcdefghijklmnopqrstuvwxyz")
+
+
+@dataclass(frozen=True)
+class Scripted:
+    """A name taken apart: the name with its labels alone, and what stands in the places of its
+    indices, those above first."""
+
+    name: Name
+    indices: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class Letters:
+    """What was decided.  indices: the letters that number.  places: where they do."""
+
+    indices: frozenset[str]
+    places: frozenset[Spot]
+
+    def apart(self, name: Name) -> Scripted:
+        """A name and its indices."""
+        base = base_of(name)
+        labels: list[Expression | Label] = []
+        above: list[Superscript] = []
+        indices: list[Expression] = []
+        rounds = [s for s in name.above if s.kind == "round" and s.body is not None]
+        for script in name.above:
+            if script.kind == "round" and script.body is not None:
+                spot = (base, "round", len(rounds), rounds.index(script))
+                if self._is_index(spot, script.body):
+                    indices.append(script.body)
+                    continue
+            if script.kind in ("round", "square", "star", "dagger"):
+                above.append(script)
+        for position, below in enumerate(name.below):
+            if self._is_index((base, "below", len(name.below), position), below):
+                assert not isinstance(below, Label)
+                indices.append(below)
+            else:
+                labels.append(below)
+        bare = replace(name, below=tuple(labels), above=tuple(above), primes=0)
+        return Scripted(bare, tuple(indices))
+
+    def behind(self, call: Call) -> tuple[Expression, ...]:
+        """The indices behind the brackets of a call."""
+        return tuple(below for below in call.below if not isinstance(below, Label))
+
+    def _is_index(self, spot: Spot, script: Expression | Label) -> bool:
+        if isinstance(script, Label) or spot not in self.places:
+            return False
+        if isinstance(script, Number):
+            return script.text != "0"
+        name = letter(script)
+        if name is not None:
+            return name in self.indices
+        return any(letter(node) in self.indices for node in everywhere(script))
+
+
+def decide(survey: Survey, rank: Callable[[Base], int]) -> Letters:
+    """The letters that are indices: those that are bound, said to run, compared with one of
+    these, or stand where one of these stands; and customary ones, if nothing else is called so.
+
+    rank: how many indices a letter takes by what is given; 0 if that does not tell.
+    """
+    indices = {name for name in survey.ranged if name in _LOWER}
+    indices |= _bound(survey)
+    places: set[Spot] = set()
+    growing = True
+    while growing:
+        before = len(indices), len(places)
+        for pair in survey.compared:
+            if indices.intersection(pair) or _are_customary(pair, survey):
+                indices |= {name for name in pair if name in _LOWER}
+        for spot, scripts in survey.spots.items():
+            found = {name for name in map(letter, scripts) if name is not None}
+            told = spot[1] == "below" and spot[2] == rank(spot[0])
+            if found & indices or told or _numbers(spot, found, survey):
+                places.add(spot)
+                indices |= {name for name in found if _may_number(name, indices, survey)}
+        growing = (len(indices), len(places)) != before
+    return Letters(frozenset(indices), frozenset(places))
+
+
+def _bound(survey: Survey) -> set[str]:
+    """Bound letters number if they stand in a script somewhere; ``max_x f(x)`` binds none."""
+    scripts = {name for found in survey.spots.values() for name in _letters(found)}
+    return {name for name in survey.bound if name in scripts}
+
+
+def _letters(scripts: Iterable[Expression | Label]) -> set[str]:
+    nodes = (node for s in scripts if not isinstance(s, Label) for node in everywhere(s))
+    return {name for name in map(letter, nodes) if name is not None}
+
+
+def _are_customary(pair: tuple[str, str], survey: Survey) -> bool:
+    return set(pair) <= _CUSTOMARY and not any(survey.bare[(), name] for name in pair)
+
+
+def _numbers(spot: Spot, found: set[str], survey: Survey) -> bool:
+    """Do letters number a name, though nothing binds them?  ``z_i`` alone does, if no ``z`` is
+    there that it would be another of; so do several, ``S_i`` and ``S_j``."""
+    customary = found & _CUSTOMARY
+    if not customary or spot[1] == "behind":
+        return bool(found) and spot[1] == "behind"
+    several = len(found) > 1 or spot[2] > 1
+    return several or not survey.bare[spot[0]] or spot[0] in survey.whole
+
+
+def _may_number(name: str, indices: set[str], survey: Survey) -> bool:
+    if name in indices:
+        return True
+    if name not in _LOWER or survey.sizes[name]:
+        return False
+    return name in _CUSTOMARY or not survey.bare[(), name]

@@ -1,0 +1,103 @@
+"""What the names of a document are called in its problem.
+
+A problem's names are ASCII, some words are reserved, and no two may look the same in print; what a
+document writes is not so bound.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from derive.articles.survey import DRESSING
+from derive.language import LanguageError
+from derive.names import check_name, looks
+from derive.reading.expressions import Expression, Label, Name, Number, Superscript, Total
+from derive.reading.naming import labelled
+from derive.reading.spelling import spelling
+
+_ACCENTS = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde",
+            "widetilde": "tilde", "dot": "dot"}  # fmt: skip
+_SPELLED = {"lambda": "lam", "varepsilon": "eps", "varphi": "phi", "vartheta": "theta",
+            "varrho": "rho", "varsigma": "sigma", "hbar": "h"}  # fmt: skip
+_NO_LETTER = re.compile(r"[^A-Za-z0-9]+")
+
+
+def key_of(name: Name) -> str:
+    """What tells a name from others: its accents, its letter and its labels; ``name`` has no
+    indices.  Fonts do not count."""
+    accents = [a for a in name.accents if a not in DRESSING]
+    below = [label_text(label) for label in name.below]
+    above = [f"^{_above(script)}" for script in name.above if script.kind != "transpose"]
+    return " ".join([*accents, name.base, *below, *above])
+
+
+def _above(script: Superscript) -> str:
+    if script.body is None:
+        return script.kind
+    return f"({label_text(script.body)})"
+
+
+def label_text(label: Expression | Label) -> str:
+    """What a label says, as letters and digits."""
+    if isinstance(label, Label | Number):
+        return label.text
+    if isinstance(label, Name):
+        return key_of(replace(label, primes=0))
+    if isinstance(label, Total):
+        return "".join(("-" if minus else "+") + label_text(t) for minus, t in label.terms)[0:]
+    return "?"
+
+
+def shown(name: Name) -> str:
+    """The spelling under which the meaning of a name is looked up; ``name`` has no indices."""
+    return spelling(replace(labelled(name) or name, primes=0))
+
+
+@dataclass
+class Namer:
+    """Gives names, each but once.
+
+    taken: names that are given already.  letters: those of indices, which no other name may be.
+    """
+
+    taken: set[str] = field(default_factory=set)
+    letters: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        self._looks = {looks(name) for name in self.taken}
+
+    def name(self, name: Name) -> str:
+        """The name of what the document writes so."""
+        base = _SPELLED.get(name.base, _NO_LETTER.sub("", name.base)) or "x"
+        accents = [_ACCENTS[a] for a in name.accents if a in _ACCENTS]
+        labels = [label_text(label) for label in name.below]
+        labels += [label_text(s.body) if s.body is not None else s.kind
+                   for s in name.above if s.kind != "transpose"]  # fmt: skip
+        words = [word for label in labels for word in _NO_LETTER.sub(" ", label).split()]
+        return self.fresh("_".join([base, *accents, *words]))
+
+    def fresh(self, wanted: str) -> str:
+        """The name that is wanted, or one like it."""
+        for candidate in (wanted, *(f"{wanted}_{n}" for n in range(1_000))):
+            if candidate not in self.letters and self._is_free(candidate):
+                self.taken.add(candidate)
+                self._looks.add(looks(candidate))
+                return candidate
+        raise AssertionError("more than a thousand names look the same")
+
+    def first_free(self, wanted: Iterable[str]) -> str:
+        """The first of these names that may be given, or one like it."""
+        wanted = tuple(wanted)
+        for candidate in wanted:
+            if candidate not in self.letters and self._is_free(candidate):
+                return self.fresh(candidate)
+        return self.fresh(wanted[0])
+
+    def _is_free(self, candidate: str) -> bool:
+        try:
+            check_name(candidate)
+        except LanguageError:
+            return False
+        return candidate not in self.taken and looks(candidate) not in self._looks

@@ -1,0 +1,157 @@
+"""The quantities of a document, before it is known which of them are defined: names and shapes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from derive.articles.axes import Axes
+from derive.articles.definitions import Located
+from derive.articles.functions import is_of_the_language, is_standard
+from derive.articles.known import Known
+from derive.articles.letters import Letters
+from derive.articles.naming import Namer, shown
+from derive.articles.quantities import Occurrence, differentiated, occurrences
+from derive.articles.sizes import Slots
+from derive.problem import Domain, Problem, Variable
+from derive.reading.expressions import Chain, Name
+
+_FRESH_SIZES = ("n", "m", "K", "N", "M", "d", "r", "q")
+
+
+@dataclass
+class Vocabulary:
+    """What a document speaks of.
+
+    names: the problem's name by key.  sizes: the problem's name by the document's.
+    shapes: of quantities, by key.  calls: how each function is called, by key.
+    first: how and where each key is written first.
+    """
+
+    names: dict[str, str] = field(default_factory=dict)
+    sizes: dict[str, str] = field(default_factory=dict)
+    shapes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    calls: dict[str, list[Occurrence]] = field(default_factory=dict)
+    first: dict[str, tuple[Name, Located]] = field(default_factory=dict)
+    domains: dict[str, Domain] = field(default_factory=dict)
+    functions: list[str] = field(default_factory=list)
+
+    def variable(self, key: str) -> Variable:
+        """The quantity as a given one."""
+        return Variable(self.names[key], self.shapes[key], self.domains.get(key, "real"))
+
+    def problem(self, base: Problem) -> Problem:
+        """Everything as given quantities, added to what is given."""
+        known = {name for name, _ in base.sizes}
+        sizes = tuple((s, "") for s in dict.fromkeys(self.sizes.values()) if s not in known)
+        variables = tuple(self.variable(key) for key in self.shapes)
+        functions = tuple((self.names[key], "") for key in self.functions)
+        return replace(
+            base,
+            sizes=base.sizes + sizes,
+            variables=base.variables + variables,
+            functions=base.functions + functions,
+        )
+
+    def unspecified(self, defined: frozenset[str]) -> None:
+        """Functions of one argument that no equation defines are functions of any kind."""
+        for key, calls in self.calls.items():
+            single = all(len(each.arguments or ()) == 1 for each in calls)
+            if key not in defined and key in self.names and single:
+                self.functions.append(key)
+
+    @property
+    def spellings(self) -> dict[str, str]:
+        """The problem's names by how the document spells them."""
+        found = {shown(name): self.names[key] for key, (name, _) in self.first.items()
+                 if key in self.names}  # fmt: skip
+        return {**found, **{size: name for size, name in self.sizes.items() if size != name}}
+
+    def names_in(self, chain: Chain, letters: Letters) -> frozenset[str]:
+        """The problem's names of the quantities of a chain; one that has none is itself."""
+        keys = (each.key for each in occurrences(chain, letters))
+        return frozenset(self.names.get(key, key) for key in keys)
+
+
+@dataclass
+class Gatherer:
+    """Collects the vocabulary of a document.
+
+    defined: the keys that the document may define.
+    """
+
+    chains: tuple[Located, ...]
+    axes: Axes
+    slots: Slots
+    namer: Namer
+    known: Known
+    defined: frozenset[str]
+
+    def gather(self) -> Vocabulary:
+        """The vocabulary: sizes first, then quantities and functions as they appear."""
+        found = Vocabulary()
+        self._occurrences(found)
+        for size in self._named_sizes():
+            found.sizes[size] = size if size in self.namer.taken else self.namer.fresh(size)
+        mute = self._mute()
+        for key in found.first:
+            if key in mute or key in found.sizes:
+                continue
+            if key in found.calls and not self.axes.told.get(key):
+                continue
+            found.shapes[key] = self._shape(key, found)
+        for key, (name, _) in found.first.items():
+            if key not in found.sizes and key not in mute:
+                found.names[key] = self.namer.name(name)
+        return found
+
+    def _occurrences(self, found: Vocabulary) -> None:
+        for at in self.chains:
+            for each in occurrences(at.chain, self.axes.letters):
+                if self.known.name(each.node) is not None or self._is_standard(each):
+                    continue
+                if each.key in self.axes.letters.indices - self.defined:
+                    continue  # an index among the quantities: itself
+                found.first.setdefault(each.key, (each.name, at))
+                if each.arguments is not None or each.primes:
+                    found.calls.setdefault(each.key, []).append(each)
+
+    def _is_standard(self, each: Occurrence) -> bool:
+        """A function that is known everywhere, if the document does not define it itself."""
+        if each.arguments is None:
+            return False
+        word = each.name.base.lower()
+        return is_of_the_language(word) or (is_standard(word) and each.key not in self.defined)
+
+    def _named_sizes(self) -> Iterable[str]:
+        roots = (self.slots.root(slot) for slot in self.slots.seen())
+        return dict.fromkeys(str(name) for kind, name in roots if kind == "size")
+
+    def _shape(self, key: str, found: Vocabulary) -> tuple[str, ...]:
+        return tuple(
+            self._size(position, key, found) for position in range(self.axes.told.get(key, 0))
+        )
+
+    def _size(self, position: int, key: str, found: Vocabulary) -> str:
+        root = self.slots.root(("axis", (key, position)))
+        if root[0] == "size":
+            return found.sizes[str(root[1])]
+        name = self.namer.first_free(_FRESH_SIZES)
+        self.slots.union(root, ("size", name))
+        found.sizes[name] = name
+        return name
+
+    def _mute(self) -> set[str]:
+        """Names that are differentiated and nothing else: no one knows what they depend on."""
+        uses: Counter[str] = Counter()
+        by: set[str] = set()
+        for at in self.chains:
+            if not at.chain.links:
+                continue  # a name by itself says nothing
+            uses.update(each.key for each in occurrences(at.chain, self.axes.letters))
+            for part in (at.chain, *at.chain.conditions):
+                for key, is_by in differentiated(part, self.axes.letters):
+                    uses[key] -= 1
+                    by |= {key} if is_by else set()
+        return {key for key, number in uses.items() if number <= 0} - by

@@ -1,0 +1,320 @@
+"""What the names of a document mean: the whole problem that each of many notations says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from derive.articles.context import Context, understand
+from derive.articles.documents import read_document
+from derive.language import write
+from derive.problem_file import load
+
+SEED = """
+We use softmax to predict the probability of $n$ classes.  For the $j$-th class it is:
+$$
+p_j = \\operatorname{softmax}(z_j) = \\frac{e^{z_j}}{\\sum_{k=1}^n e^{z_k}}
+$$
+Furthermore, we use One-Hot encoding to represent the groundtruth $y$, which means
+$$
+\\sum_{k=1}^n y_k = 1
+$$
+Loss function:
+$$
+\\begin{aligned}
+L &= -\\sum_{k=1}^n y_k \\log(p_k) \\\\
+&= - \\left(y_j \\log(p_j) + \\sum_{k \\neq j}y_k \\log(p_k)\\right)
+\\end{aligned}
+$$
+- $k=j$
+  $$
+  \\frac{\\partial}{\\partial z_j} y_j \\log(p_j)
+  = \\frac{y_j}{p_j} \\frac{\\partial}{\\partial z_j} p_j
+  $$
+"""
+
+
+@dataclass
+class Said:
+    """What a document is taken to say, in the language of problem files."""
+
+    sizes: list[str] = field(default_factory=list)
+    variables: list[str] = field(default_factory=list)
+    functions: list[str] = field(default_factory=list)
+    definitions: dict[str, str] = field(default_factory=dict)
+    assumptions: dict[str, str] = field(default_factory=dict)
+
+
+def context_of(text: str, problem: str | None = None) -> Context:
+    given = load(problem) if problem else None
+    return understand(read_document("page.md", text.encode()), given)
+
+
+def said(text: str) -> Said:
+    problem = context_of(text).symbols.problem
+    variables = []
+    for variable in problem.variables:
+        shape = f"[{', '.join(variable.shape)}]" if variable.shape else ""
+        domain = "" if variable.domain == "real" else f" {variable.domain}"
+        variables.append(f"{variable.name}{shape}{domain}")
+    return Said(
+        [name for name, _ in problem.sizes],
+        variables,
+        [name for name, _ in problem.functions],
+        {write(d.head): write(d.body) for d in problem.definitions},
+        {a.name: write(a.relation) for a in problem.assumptions},
+    )
+
+
+def test_the_page_this_began_with():
+    assert said(SEED) == Said(
+        ["n"],
+        ["z[n]", "y[n]"],
+        [],
+        {
+            "p[j]": "exp(z[j]) / sum(exp(z[k]) for k in n)",
+            "L": "-sum(y[k] * log(p[k]) for k in n)",
+        },
+        {"one-hot": "sum(y[k] for k in n) == 1"},
+    )
+
+
+def test_links_that_define_assume_or_name_a_case_are_no_claims():
+    # passages: n, j, p = ..., y, sum = 1, L = ..., k = j, the derivative
+    assert sorted(context_of(SEED).taken) == [(2, 0, 0), (4, 0, 0), (5, 0, 0), (6, 0, 0)]
+
+
+def test_what_is_said_has_its_place():
+    stated = {s.name: s for s in context_of(SEED).stated}
+    assert {name: s.kind for name, s in stated.items()} == {
+        "n": "size", "z": "variable", "y": "variable", "p": "definition", "L": "definition",
+        "one-hot": "assumption",
+    }  # fmt: skip
+    places = {name: s.place and (s.place.line, s.place.column) for name, s in stated.items()}
+    assert (places["p"], places["one-hot"], places["L"]) == ((4, 1), (8, 1), (13, 1))
+    assert stated["p"].text == "p[j] = exp(z[j]) / sum(exp(z[k]) for k in n)"
+
+
+CASES = {
+    "a hat and sums without limits": (
+        r"The output is $\hat{y}_i = \frac{e^{z_i}}{\sum_j e^{z_j}}$ and the loss"
+        "\n$$L = -\\sum_i y_i \\ln \\hat{y}_i$$\n",
+        Said(
+            ["n"], ["z[n]", "y[n]"], [],
+            {
+                "y_hat[i]": "exp(z[i]) / sum(exp(z[j]) for j in n)",
+                "L": "-sum(y[i] * log(y_hat[i]) for i in n)",
+            },
+        ),
+    ),
+    "an entry of a function of a vector": (
+        r"$$\sigma(z)_i = \frac{e^{z_i}}{\sum_{j=1}^{K} e^{z_j}}$$",
+        Said(["K"], ["z[K]"], [], {"sigma[i]": "exp(z[i]) / sum(exp(z[j]) for j in K)"}),
+    ),
+    "a function called with an entry": (
+        r"$$\text{S}(a_j) = \frac{\exp(a_j)}{\sum_{k=1}^{N} \exp(a_k)}$$",
+        Said(["N"], ["a[N]"], [], {"S[j]": "exp(a[j]) / sum(exp(a[k]) for k in N)"}),
+    ),
+    "a function of a number": (
+        r"$$\sigma(x) = \frac{1}{1+e^{-x}}, \qquad \sigma'(x) = \sigma(x)(1 - \sigma(x))$$",
+        Said([], ["x"], [], {"sigma(x)": "1 / (1 + exp(-x))"}),
+    ),
+    "a function that nothing defines": (
+        r"$$f(x) = \phi(x)^2, \quad f'(x) = 2 \phi(x) \phi'(x)$$",
+        Said([], ["x"], ["phi"], {"f(x)": "phi(x)**2"}),
+    ),
+    "examples above, and a linear model defined after its use": (
+        r"$$E = \frac{1}{N} \sum_{i=1}^N (t_i - \hat t_i)^2, \quad \hat t_i = w x_i + b$$",
+        Said(
+            ["N"], ["t[N]", "w", "x[N]", "b"], [],
+            {
+                "E": "1 / N * sum((t[i] - t_hat[i])**2 for i in N)",
+                "t_hat[i]": "w * x[i] + b",
+            },
+        ),
+    ),
+    "two classes": (
+        r"Let $a = \sigma(z)$ with $\sigma(z) = \frac{1}{1+e^{-z}}$."
+        "\n$$\\mathcal{L}(y, a) = -y \\log a - (1-y) \\log(1-a)$$\n",
+        Said(
+            [], ["z", "y"], [],
+            {
+                "sigma(z)": "1 / (1 + exp(-z))",
+                "L": "-y * log(a) - (1 - y) * log(1 - a)",
+                "a": "sigma(z)",
+            },
+        ),
+    ),
+    "what stands in two logarithms is a probability": (
+        r"$$L = -[y \log p + (1-y)\log(1-p)]$$",
+        Said([], ["y", "p probability"], [], {"L": "-(y * log(p) + (1 - y) * log(1 - p))"}),
+    ),
+    "a divergence": (
+        r"$$D_{\text{KL}} = \sum_i p_i \log \frac{p_i}{q_i} \quad \text{with} \quad "
+        r"\sum_i p_i = 1$$",
+        Said(
+            ["n"], ["p[n]", "q[n]"], [],
+            {"D_KL": "sum(p[i] * log(p[i] / q[i]) for i in n)"},
+            {"p-sums-to-1": "sum(p[i] for i in n) == 1"},
+        ),
+    ),
+    "vectors and matrices": (
+        r"Let $x \in \mathbb{R}^n$, $W \in \mathbb{R}^{m \times n}$ and $z = Wx + b$."
+        "\n$$E = \\tfrac12 \\|z - t\\|^2$$\n",
+        Said(
+            ["n", "m"], ["x[n]", "W[m, n]", "b[m]", "t[m]"], [],
+            {
+                "z[i]": "sum(W[i, k] * x[k] for k in n) + b[i]",
+                "E": "1 / 2 * sum((z[i] - t[i])**2 for i in m)",
+            },
+        ),
+    ),
+    "bold letters": (
+        r"$$\mathbf{z} = \mathbf{W}\mathbf{x} + \mathbf{b}, \quad "
+        r"p_i = \frac{e^{z_i}}{\sum_j e^{z_j}}$$",
+        Said(
+            ["n", "m"], ["W[n, m]", "x[m]", "b[n]"], [],
+            {
+                "z[i]": "sum(W[i, k] * x[k] for k in m) + b[i]",
+                "p[i]": "exp(z[i]) / sum(exp(z[j]) for j in n)",
+            },
+        ),
+    ),
+    "a row of a table as a vector": (
+        r"$$J(w) = \frac{1}{2}\sum_{i=1}^{N}(w^T x_i - t_i)^2 + \frac{\lambda}{2}\|w\|^2$$",
+        Said(
+            ["N", "n"], ["w[n]", "x[N, n]", "t[N]", "lam"], [],
+            {
+                "J": "1 / 2 * sum((sum(w[k] * x[i, k] for k in n) - t[i])**2 for i in N) "
+                "+ lam / 2 * sum(w[j]**2 for j in n)"
+            },
+        ),
+    ),
+    "a hinge": (
+        r"$$L = \max(0, 1 - y \cdot s), \quad s = w^T x + b$$",
+        Said(
+            ["n"], ["y", "w[n]", "x[n]", "b"], [],
+            {"L": "max(0, 1 - y * s)", "s": "sum(w[i] * x[i] for i in n) + b"},
+        ),
+    ),
+    "a class told by its number": (
+        r"$$p_k = \frac{e^{f_k}}{\sum_j e^{f_j}}, \quad L = -\log(p_y), \quad "
+        r"\frac{\partial L}{\partial f_k} = p_k - \mathbb{1}(y = k)$$",
+        Said(
+            ["n"], ["f[n]"], [],
+            {"p[k]": "exp(f[k]) / sum(exp(f[j]) for j in n)", "L": "-log(p[y])"},
+        ),
+    ),
+    "a letter that is a word of the language": (
+        r"$$\ell = \lambda \sum_{d=1}^{D} w_d^2, \quad "
+        r"\delta_d = \frac{\partial \ell}{\partial w_d}$$",
+        Said(
+            ["D_0"], ["lam", "w[D_0]"], [],
+            {"ell": "lam * sum(w[d]**2 for d in D_0)", "delta_0[d]": "diff(ell, w[d])"},
+        ),
+    ),
+    "either 0 or 1": (
+        r"$$E = \sum_{k=1}^{K} t_k s_k \quad \text{where} \quad t_k \in \{0, 1\}$$",
+        Said(
+            ["K"], ["t[K]", "s[K]"], [],
+            {"E": "sum(t[k] * s[k] for k in K)"},
+            {"t-is-0-or-1": "t[k]**2 == t[k]"},
+        ),
+    ),
+    "bounds": (
+        r"Let $x > 0$ and $0 < q < 1$.  $$E = x^q$$",
+        Said([], ["x positive", "q probability"], [], {"E": "x**q"}),
+    ),
+    "labels": (
+        r"$$z^{[2]} = w^{[2]} a^{[1]} + b_{\text{out}}, \quad a^{[1]} = \tanh(u_{\max})$$",
+        Said(
+            [], ["w_2", "b_out", "u_max"], [],
+            {"z_2": "w_2 * a_1 + b_out", "a_1": "tanh(u_max)"},
+        ),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_notation(name):
+    text, expected = CASES[name]
+    assert said(text) == expected
+
+
+def test_a_function_of_a_vector_that_is_taken_at_rows_of_a_table():
+    text = r"""
+We have $h_\theta(x) = \sigma(\theta^T x)$ where $\sigma(z) = \frac{1}{1+e^{-z}}$, and
+$$J(\theta) = -\frac{1}{m} \sum_{i=1}^m y^{(i)} \log h_\theta(x^{(i)})$$
+$$\frac{\partial J(\theta)}{\partial \theta_j} = \frac{1}{m} \sum_{i=1}^m y^{(i)} x_j^{(i)}$$
+"""
+    assert said(text) == Said(
+        ["m", "n"],
+        ["x[m, n]", "theta[n]", "z", "y[m]"],
+        [],
+        {
+            "sigma(z)": "1 / (1 + exp(-z))",
+            "J": "-1 / m * sum(y[i] * log(sigma(sum(theta[k] * x[i, k] for k in n))) for i in m)",
+        },
+    )
+
+
+def test_a_second_equation_for_a_name_is_a_claim():
+    context = context_of(r"$$p = \frac{1}{1 + e^{-x}}$$ $$p = \frac{e^x}{1 + e^x}$$")
+    assert context.taken == {(0, 0, 0)}
+
+
+def test_an_equation_that_speaks_of_what_it_defines_is_a_claim():
+    context = context_of(r"$$p = \frac{1}{1 + e^{-x}}$$ $$x = \log\frac{p}{1 - p}$$")
+    assert context.taken == {(0, 0, 0)}
+    assert [d.name for d in context.symbols.problem.definitions] == ["p"]
+
+
+def test_a_solution_does_not_define_what_was_differentiated_by():
+    text = r"""
+$$E = (w - a)^2$$
+$$\frac{\partial E}{\partial w} = 2 (w - a)$$
+Setting this to zero gives $$w = a$$
+"""
+    context = context_of(text)
+    assert [d.name for d in context.symbols.problem.definitions] == ["E"]
+    assert context.taken == {(0, 0, 0)}
+
+
+def test_a_step_of_descent_is_no_claim():
+    context = context_of(r"$$E = (w x - t)^2$$ $$w := w - \alpha \frac{\partial E}{\partial w}$$")
+    assert context.taken == {(0, 0, 0), (1, 0, 0)}
+
+
+def test_a_sum_that_follows_from_a_definition_is_a_claim():
+    text = r"$$p_j = \frac{e^{z_j}}{\sum_k e^{z_k}}$$ $$\sum_j p_j = 1$$"
+    assert context_of(text).taken == {(0, 0, 0)}
+    assert said(text).assumptions == {}
+
+
+def test_one_wrong_limit_changes_no_size():
+    text = r"""
+$$p_j = \frac{e^{z_j}}{\sum_{k=1}^n e^{z_k}}$$
+$$E = -\sum_{k=1}^m y_k \log p_k$$
+$$E = -\sum_{k=1}^n y_k \log p_k$$
+"""
+    assert said(text).variables == ["z[n]", "y[n]"]
+
+
+def test_what_is_differentiated_and_never_told_has_no_meaning():
+    text = r"$$a = w x$$ $$\frac{\partial L}{\partial w} = \frac{\partial L}{\partial a} x$$"
+    assert said(text).variables == ["w", "x"]
+
+
+def test_names_of_a_problem_that_is_given_keep_their_meaning():
+    text = r"$$p_j = \frac{e^{z_j}}{\sum_k e^{z_k}}$$ and $S = \sum_k e^{z_k}$"
+    context = context_of(text, "softmax-cross-entropy")
+    given = load("softmax-cross-entropy")
+    assert context.taken == {(1, 0, 0)}
+    assert context.symbols.problem.definitions[:-1] == given.definitions
+    assert write(context.symbols.problem.definitions[-1].body) == "sum(exp(z[k]) for k in n)"
+    assert context.symbols.problem.assumptions == given.assumptions
+
+
+def test_nothing_at_all_says_nothing():
+    assert said("No formula.") == Said()
