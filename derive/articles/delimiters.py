@@ -21,6 +21,7 @@ BEGIN = r"\\{1,2}begin\{((?:" + "|".join(ENVIRONMENTS) + r")\*?)\}"
 
 _TOKEN = re.compile(
     rf"""(?P<environment>{BEGIN})
+      | (?P<script><script\s[^<>]*math/tex[^<>]*>)
       | (?P<doubled>\\\\[(\[])                # a backslash that Markdown takes away
       | (?P<opened>\\[(\[])
       | (?P<escaped>\\.)
@@ -91,6 +92,10 @@ class _Walk:
             if found[2].rstrip("*") in SINGLE:
                 return found.end(), end, stop, found[2] != "math"
             return found.start(), stop, stop, True
+        if found["script"]:
+            end = self._find("</script>", found.end())
+            display = "mode=display" in found["script"].replace(" ", "")
+            return None if end < 0 else (found.end(), end, end + len("</script>"), display)
         if found["doubled"] or found["opened"]:
             return self._bracketed(found.group(), found.end())
         if found["gitlab"]:

@@ -30,11 +30,13 @@ _TRANSPARENT = re.compile(
     r"|dropdown|margin|sidebar|tab-set|tab-item|grid|card|theorem|proof|lemma|prf:\w+|proof:\w+)\}"
 )
 _OPTIONS = re.compile(r"(?:[ \t]*:[\w-]+:[^\n]*\n)+")
-_HIDDEN = re.compile(r" {0,3}<(?:(!--)|(script|style|pre|textarea)\b)", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r" {0,3}<(?:(!--)|(script(?![^<>]*math/tex)|style|pre|textarea)\b)", re.IGNORECASE
+)
 _PROSE = re.compile(r"\s*(?:[A-Za-z']{2,}[,.;:]?[ \t]+){4}")
 _OPENS = re.compile(
     rf"(?P<skip>`+[^`\n]*`+|\\[^\\(\[\]b]|(?!{BEGIN})\\b)"
-    rf"|(?P<dollars>\$\$)|(?P<bracket>\\{{1,2}}\[)|(?P<environment>{BEGIN})"
+    rf"|(?P<dollars>\$\$)|(?P<bracket>\\{{1,2}}\[)|(?P<script><script\s[^<>]*math/tex[^<>]*>)|(?P<environment>{BEGIN})"
 )
 _FRONT = re.compile(
     r"(?:---[ \t]*\n.*?^(?:---|\.\.\.)|\+\+\+[ \t]*\n.*?^\+\+\+)[ \t]*(?:\n|\Z)",
@@ -341,6 +343,8 @@ class _Blocks:
             closing = "$$"
             if found["bracket"]:
                 closing = found["bracket"][:-1] + "]"
+            elif found["script"]:
+                closing = "</script>"
             elif found["environment"]:
                 closing = found["environment"].replace("begin", "end")
             stop = self.text.find(closing, at, end)

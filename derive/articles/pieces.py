@@ -91,7 +91,8 @@ class _Segment:
         """Does its prose hold a relation that can name a case, such as ``i = j``?"""
         texts = (run.text.text for run in self.runs if run.formula and not run.display)
         return any(
-            len(t) <= 80 and _COMPARED.fullmatch(t) and not _ELABORATE.search(t) for t in texts
+            len(t) <= 80 and _COMPARED.fullmatch(t.rstrip(" .,:;")) and not _ELABORATE.search(t)
+            for t in texts
         )
 
     @cached_property
