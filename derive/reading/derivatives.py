@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from derive.reading.expressions import Derivative, Expression, Name, Number, Total
+from derive.reading.expressions import Derivative, Expression, Grouped, Name, Number, Total
 from derive.reading.layout import (
     Bracketed,
     Digits,
@@ -19,6 +19,7 @@ from derive.reading.layout import (
     Stacked,
     Word,
 )
+from derive.reading.scripts import is_transpose
 from derive.reading.stream import (
     ANYTHING,
     PLUS_MINUS,
@@ -88,15 +89,6 @@ def _numerator(node: Stacked) -> list[Node]:
     """What stands above, from the differential on."""
     items = trimmed(flat(node.above))
     return items[1:] if items and sign_name(items[0]) == "-" else items
-
-
-def without_minus(node: Stacked) -> Stacked | None:
-    """The derivative behind the minus of ``\\frac{-\\partial L}{\\partial z}``; None if none is."""
-    above = trimmed(flat(node.above))
-    if len(above) < 3 or sign_name(above[0]) != "-":
-        return None
-    positive = replace(node, above=Row(tuple(above[1:]), node.above.span))
-    return positive if looks_like_one(positive) else None
 
 
 def looks_like_one(node: Stacked) -> bool:
@@ -209,14 +201,14 @@ def derivative(fraction: Fraction, start: int, stream: Stream, reads: Reads) -> 
     return Total(((True, found),), found.span) if fraction.negated else found
 
 
-def operand(stream: Stream, reads: Reads) -> Expression:
+def operand(stream: Stream, reads: Reads, kind: str = "partial") -> Expression:
     """What stands behind an operator, as far as it reaches."""
     if stream.peek() is None or (stream.sign() and stream.sign() not in _BEGINNINGS):
         at = stream.items[stream.at - 1]
         raise ReadError(at.span, "the derivative of what?", "write it behind, or above")
     if reads.extents.derivative == "factor":
         return reads.factor(stream, ANYTHING)
-    return reads.product(stream, Reach(operand=True))
+    return reads.product(stream, Reach(operand=True, gradient=kind == "gradient"))
 
 
 _BEGINNINGS = frozenset({"-", "sum", "prod", "partial", "nabla", "int"})
@@ -266,8 +258,24 @@ def below_sign(stream: Stream, reads: Reads) -> Expression:
     kind: Literal["partial", "gradient"] = "partial" if sign_name(base) == "partial" else "gradient"
     if kind == "partial" and not by:
         raise ReadError(node.span, "a differential that stands alone")
-    body = operand(stream, reads)
+    if kind == "gradient" and _is_transposed_call(stream):
+        body = reads.factor(stream, ANYTHING)
+        assert isinstance(body, Grouped)
+        slope = Derivative(body.body, by, kind, stream.since(start))
+        return Grouped(slope, stream.since(start), (), body.above)
+    body = operand(stream, reads, kind)
     return Derivative(body, by, kind, stream.since(start))
+
+
+def _is_transposed_call(stream: Stream) -> bool:
+    """``\\nabla f(x)^T`` is the transpose of the gradient."""
+    name, brackets = stream.peek(), stream.peek(1)
+    if not isinstance(name, Letter | Word | Scripts) or not isinstance(brackets, Scripts):
+        return False
+    if not isinstance(brackets.base, Bracketed) or brackets.above is None or brackets.below:
+        return False
+    above = flat(brackets.above)
+    return len(above) == 1 and is_transpose(above[0])
 
 
 def _below(below: Row | None, above: Row | None, node: Node, reads: Reads) -> By:

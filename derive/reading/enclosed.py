@@ -258,10 +258,18 @@ def _introduces(node: Node) -> bool:
     return isinstance(node, Word) and node.text.lower() in IF | _OTHERWISE
 
 
+def _without_if(items: Sequence[Node]) -> Sequence[Node]:
+    """``if`` typed as two letters, with space behind it."""
+    if len(items) < 3 or [getattr(item, "name", "") for item in items[:2]] != ["i", "f"]:
+        return items
+    touches = items[0].span[1] == items[1].span[0] and items[1].span[1] == items[2].span[0]
+    return items if touches else items[2:]
+
+
 def condition(items: Sequence[Node], span: Span, reads: Reads) -> Expression | None:
     """A condition behind words; None for otherwise."""
     rows: list[Node] = []
-    for item in items:
+    for item in _without_if(items):
         if isinstance(item, Prose | Word):
             word = item.text.strip(" ,.;:()").lower()
             if word in _OTHERWISE:

@@ -100,10 +100,18 @@ def _is_call(name: Name, inside: Bracketed, reads: Reads) -> bool:
         return True
     if inside.open == "(" and has_relation(items):
         return True
+    if inside.open == "(" and _is_single(items):
+        return True
     known = name.base in LETTERS and not name.accents
     if not known and not {spelling(name), bare_spelling(name)} & reads.lexicon.functions:
         return bool(name.primes) and inside.open == "("
     return inside.open != "{" and not _speaks_of(name, items)
+
+
+def _is_single(items: Sequence[Node]) -> bool:
+    """Is it one name?  Nobody multiplies by one name in brackets."""
+    base = base_of(items[0]) if len(items) == 1 else None
+    return isinstance(base, Letter | Word)
 
 
 def _speaks_of(name: Name, items: Sequence[Node]) -> bool:
@@ -263,7 +271,8 @@ def ends_argument(stream: Stream, factor: Expression) -> bool:
     base = base_of(node)
     if isinstance(base, Word) or sign_name(base):
         return True
-    if brackets_of(node) is None:
+    inside = brackets_of(node)
+    if inside is None:
         return False
     if _is_powered(factor) and isinstance(node, Scripts) and node.above is not None:
         raise ReadError(node.span, "is this a part of the argument?", "use brackets")

@@ -18,6 +18,7 @@ from derive.reading.layout import (
     Span,
     Stacked,
     Table,
+    Unread,
 )
 from derive.reading.relations import read_chain, read_list
 from derive.reading.segments import Segment, is_index_relation, segments
@@ -124,7 +125,9 @@ def _is_equations(table: Table) -> bool:
     """An array with a column of relations."""
     if table.name not in ("array", "darray", "tabular"):
         return False
-    return _holds_lines(table)
+    rows = [[cell for cell in row if flat(cell)] for row in table.rows]
+    alone = all(len(row) == 1 and has_relation(flat(row[0])) for row in rows)
+    return alone or _holds_lines(table)
 
 
 def _holds_lines(table: Table) -> bool:
@@ -138,6 +141,8 @@ def _holds_lines(table: Table) -> bool:
             if table.name in LINES and has_relation(items):
                 return True
             if place and relation_name(items[0]):
+                return True
+            if len(row) == 1 and len(table.rows) > 1 and has_relation(items):
                 return True
     return False
 
@@ -240,6 +245,9 @@ def _is_open_start(items: Sequence[Node]) -> bool:
 
 def _read_line(line: Line, reads: Reads) -> list[Chain]:
     """The chains of a line, each with the conditions that it is said to hold under."""
+    for item in line.items:
+        if isinstance(item, Unread):
+            raise ReadError(item.span, item.message, item.hint)
     found = segments(line.items)
     has_claim = any(
         has_relation(part.items) and not part.conditional and not is_index_relation(part.items)

@@ -31,6 +31,7 @@ from derive.reading.layout import (
     Sign,
     Stacked,
     Table,
+    Unread,
     Word,
 )
 from derive.reading.scripts import limits, with_scripts
@@ -140,7 +141,11 @@ def _is_over(stream: Stream, last: Expression, reach: Reach) -> bool:
         return True
     if reach.argument and (name in TIMES or functions.ends_argument(stream, last)):
         return True
-    return reach.operand and name in TIMES and _is_derivative(stream.peek(1))
+    if not reach.operand or name not in TIMES:
+        return False
+    if reach.gradient or TIMES[name] in ("odot", "otimes", "oslash"):
+        return True
+    return _is_derivative(stream.peek(1))
 
 
 def _is_derivative(node: Node | None) -> bool:
@@ -170,6 +175,8 @@ def read_factor(stream: Stream, reads: Reads, reach: Reach) -> Expression:
         if isinstance(base, kind):
             return reader(stream, reads, reach)
     assert node is not None
+    if isinstance(node, Unread):
+        raise ReadError(node.span, node.message, node.hint)
     raise ReadError(node.span, "this is not understood")
 
 
@@ -302,13 +309,6 @@ def _stacked(stream: Stream, reads: Reads, reach: Reach) -> Expression:
     start, node = stream.at, stream.take()
     stacked = functions.base_of(node)
     assert isinstance(stacked, Stacked)
-    negated = derivatives.without_minus(stacked)
-    if negated is not None and node is stacked:
-        items = [negated, *stream.items[stream.at :]]
-        rest = Stream(items, stream.span)
-        body = _stacked(rest, reads, reach)
-        stream.at += rest.at - 1
-        return Total(((True, body),), hull(stacked.span, body.span))
     fraction = derivatives.read_fraction(stacked, reads)
     if fraction is None:
         found: Expression = Ratio(

@@ -24,7 +24,7 @@ from derive.reading.stream import (
 )
 
 #: Relations that define what stands on their left.
-_DEFINING = frozenset({":=", "triangleq", "doteq"})
+_DEFINING = frozenset({":=", "triangleq", "doteq", "equiv"})
 _DEFINING_WORDS = frozenset({"def", "def.", "define", "defined", "delta", "triangle", "definition"})
 _DEMANDING = frozenset({"!", "?"})
 
@@ -71,8 +71,11 @@ def _item(piece: Sequence[Node], span: Span, reads: Reads) -> Expression:
     return reads.quantity(piece, around(piece, span))
 
 
-def apart(items: Sequence[Node]) -> list[list[Node]]:
-    """The relations between commas: ``i = 1, \\ldots, n`` is one, ``i = j, k = l`` are two."""
+def apart(items: Sequence[Node], conditional: bool = False) -> list[list[Node]]:
+    """The relations between commas: ``i = 1, \\ldots, n`` is one, ``i = j, k = l`` are two.
+
+    conditional: a claim may follow behind a comma, so that only what looks like an index goes on.
+    """
     claims: list[list[Node]] = [[]]
     pieces = split_at(items, lambda item: sign_name(item) == ",")
     commas = [item for item in items if sign_name(item) == ","]
@@ -81,7 +84,7 @@ def apart(items: Sequence[Node]) -> list[list[Node]]:
         core = trimmed(piece)
         dots = any(sign_name(item) in DOTS for item in core)
         before = has_relation(claims[-1])
-        goes_on = not has_relation(core) and (dots or listing or is_simple(core))
+        goes_on = not has_relation(core) and (not conditional or dots or listing or is_simple(core))
         if place and before and not goes_on:
             claims.append([])
             listing = False

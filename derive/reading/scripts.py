@@ -52,6 +52,7 @@ _LABELS = words(
 )
 #: Signs that may stand alone in a script.
 _ALONE = {"*": "*", "star": "*", "cdot": "·", ":": ":", "+": "+", "-": "-", "bullet": "•"}
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _TRANSPOSES = frozenset({"T", "top", "t"})
 
 
@@ -83,15 +84,34 @@ def _indices(items: Sequence[Node], span: Span, reads: Reads) -> Below:
 
 def _is_label(items: Sequence[Node]) -> bool:
     """Are these words: text, two capital letters, a word typed letter by letter?"""
-    if any(isinstance(item, Prose | Word) for item in items):
+    if any(isinstance(item, Prose) for item in items):
         return True
+    if any(isinstance(item, Word) for item in items):
+        return not any(sign_name(item) in ("+", "/") or _is_brackets(item) for item in items)
     if any(sign_name(item) in ("|", "mid", ":") for item in items):
         return True
     letters = [item.name for item in items if isinstance(item, Letter) and not item.accents]
     if len(letters) < len(items) or not all(len(letter) == 1 for letter in letters):
         return False
     word = "".join(letters)
-    return word.isupper() or word in _LABELS or any(item.font for item in _letters(items))
+    if word.isupper() or word in _LABELS or any(item.font for item in _letters(items)):
+        return True
+    return len(word) > 3 and word not in _ALPHABET
+
+
+def _is_brackets(node: Node) -> bool:
+    return isinstance(node, Bracketed) or (
+        isinstance(node, Scripts) and isinstance(node.base, Bracketed)
+    )
+
+
+def _is_worded(items: Sequence[Node]) -> bool:
+    """Are these only words?"""
+    return all(isinstance(item, Prose) or _is_upright(item) for item in items)
+
+
+def _is_upright(node: Node) -> bool:
+    return isinstance(node, Word | Letter) and getattr(node, "font", "upright") == "upright"
 
 
 def _letters(items: Sequence[Node]) -> list[Letter]:
@@ -150,7 +170,7 @@ def _superscripts(
 def _plain(items: Sequence[Node], span: Span, reads: Reads) -> Superscript:
     first = items[0]
     if len(items) > 1:
-        if _is_label(items):
+        if _is_worded(items):
             text = shown(items)
             return Superscript("plain", Name(text, span, font="upright"), span)
         if has_relation(items):
@@ -162,9 +182,9 @@ def _plain(items: Sequence[Node], span: Span, reads: Reads) -> Superscript:
         return Superscript("star", None, span)
     if sign_name(first) in ("dagger", "ddagger"):
         return Superscript("dagger", None, span)
-    if isinstance(first, Letter) and _is_transpose(first):
+    if isinstance(first, Letter) and is_transpose(first):
         return Superscript("transpose", Name(first.name, first.span, first.font), span)
-    if _is_transpose(first):
+    if is_transpose(first):
         return Superscript("transpose", None, span)
     if isinstance(first, Word | Prose):
         return Superscript("plain", Name(first.text.strip(), first.span, font="upright"), span)
@@ -179,7 +199,7 @@ def _exponent(items: Sequence[Node], span: Span, reads: Reads) -> Expression:
     return reads.quantity(items, span)
 
 
-def _is_transpose(node: Node) -> bool:
+def is_transpose(node: Node) -> bool:
     """Is it a T, or the sign for it?  A small t only in upright letters."""
     if isinstance(node, Letter) and not node.accents:
         return node.name == "T" or (node.name == "t" and node.font in ("upright", "sans"))
@@ -189,7 +209,7 @@ def _is_transpose(node: Node) -> bool:
 def _ends_transposed(items: Sequence[Node]) -> bool:
     """``x^{*T}``, ``x^{i\\top}``: two superscripts."""
     if sign_name(items[0]) in ("*", "star", "dagger"):
-        return _is_transpose(items[1])
+        return is_transpose(items[1])
     return sign_name(items[1]) == "top" and not isinstance(items[0], Sign)
 
 
@@ -260,6 +280,8 @@ def _limit(pieces: Sequence[Sequence[Node]], span: Span, reads: Reads) -> list[E
     joined = list(pieces[0])
     for piece in pieces[1:]:
         joined += [Sign(",", (piece[0].span[0], piece[0].span[0])), *piece]
+    if len(joined) > 1 and all(isinstance(item, Letter | Scripts) for item in joined):
+        return [reads.quantity([item], item.span) for item in joined]
     return [reads.content(joined, around(joined, span))]
 
 

@@ -77,7 +77,7 @@ def segments(items: Sequence[Node]) -> list[Segment]:
     """The parts of a line, in order.  Raises ReadError for words that turn a condition around."""
     found: list[Segment] = []
     for part in _merged(list(_pieces(items))):
-        for place, claim in enumerate(apart(part.items) if part.items else []):
+        for place, claim in enumerate(apart(part.items, part.conditional) if part.items else []):
             conditional = part.conditional and (place == 0 or _is_condition(claim))
             words = part.words if place == 0 else ()
             found += _unwrapped(Segment(tuple(claim), conditional, part.loose, words))
@@ -121,6 +121,9 @@ def _pieces(items: Sequence[Node]) -> Iterator[Segment]:
         elif name in ARROWS or name in (";", "quad") or _ends_sentence(items, place):
             yield replace(state, items=tuple(current))
             current, state = [], Segment((), adjoined=name == "quad")
+        elif name == "to" and _leads(items, place):
+            yield replace(state, items=tuple(current))
+            current, state = [], Segment(())
         elif name == ":" and not _relates(items, place):
             yield replace(state, items=tuple(current))
             current, state = [], Segment((), loose=False)
@@ -136,6 +139,16 @@ def _relates(items: Sequence[Node], place: int) -> bool:
         return True
     ends = next((i for i, item in enumerate(rest) if sign_name(item) == "quad"), len(rest))
     return any(relation_name(item) in ("to", "mapsto") for item in rest[:ends])
+
+
+def _leads(items: Sequence[Node], place: int) -> bool:
+    """Is an arrow between two equations, or before one or words, and not in a map?"""
+    rest = items[place + 1 :]
+    if rest and isinstance(rest[0], Prose):
+        return True
+    if not any(relation_name(item) == "=" for item in rest):
+        return False
+    return place == 0 or any(relation_name(item) in ("=", ":=") for item in items[:place])
 
 
 def _ends_sentence(items: Sequence[Node], place: int) -> bool:
@@ -233,6 +246,8 @@ def _unwrapped(part: Segment) -> list[Segment]:
     inside = trimmed(flat(last.body))
     worded = any(isinstance(item, Prose) or _is_word(item) for item in inside)
     telling = any(sign_name(item) in ("neq", "forall") for item in inside)
+    if any(sign_name(item) in DOTS for item in inside):
+        telling = telling or is_index_relation(inside)
     if not worded and not telling and not (alone and has_relation(inside)):
         return [part]
     if not all(sign_name(item) != "forall" for item in inside) or worded:

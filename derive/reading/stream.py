@@ -25,6 +25,7 @@ from derive.reading.layout import (
     Table,
     Word,
 )
+from derive.reading.vocabulary import spelled_out
 
 
 def words(text: str) -> frozenset[str]:
@@ -58,10 +59,11 @@ LINES = words(
 @dataclass(frozen=True)
 class Reach:
     """What ends a product.  argument: it is the argument of a function without brackets.
-    operand: it is what a derivative is taken of."""
+    operand: it is what a derivative is taken of; gradient: written with a nabla."""
 
     argument: bool = False
     operand: bool = False
+    gradient: bool = False
 
 
 ANYTHING = Reach()
@@ -150,21 +152,11 @@ def flat(row: Row) -> list[Node]:
             waiting.extend(reversed(item.items))
         elif isinstance(item, Scripts) and isinstance(item.base, Row):
             waiting.extend(reversed(_on_last(item, flat(item.base))))
-        elif found and sign_name(item) == "prime" and isinstance(found[-1], Letter | Scripts):
-            found[-1] = _primed(found[-1], item.span)
         elif found and sign_name(item) == "." == sign_name(found[-1]):
             found[-1] = Sign("ldots", hull(found[-1].span, item.span))
         elif not (sign_name(item) == "." and found and sign_name(found[-1]) == "ldots"):
             found.append(item)
-    return tidied(found)
-
-
-def _primed(node: Node, span: Span) -> Node:
-    """The node with one more prime."""
-    span = hull(node.span, span)
-    if isinstance(node, Scripts):
-        return replace(node, primes=node.primes + 1, span=span)
-    return Scripts(node, None, None, 1, span)
+    return spelled_out(tidied(found))
 
 
 def _on_last(item: Scripts, base: list[Node]) -> list[Node]:
