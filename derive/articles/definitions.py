@@ -6,10 +6,10 @@ not speak of it, says what the name means.  A second one is a claim.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from derive.articles.cues import is_introduced_after, is_solved_after, is_supposed_after
 from derive.articles.functions import is_standard
 from derive.articles.letters import Letters
 from derive.articles.naming import key_of
@@ -28,14 +28,6 @@ from derive.reading.expressions import (
 )
 
 DEFINING = frozenset({"=", ":="})
-_SUPPOSING = re.compile(
-    r"\b(if|when|whenever|for|case|cases|suppose|unless|until|assum\w+|set|setting|since|because"
-    r"|so|thus|hence|therefore|gives|get|obtain|yields?)\b[^.:]{0,40}$",
-    re.IGNORECASE,
-)
-_INTRODUCING = re.compile(
-    r"\b(where|with|let|define\w*|denot\w+|call|write)\b[^.]*$", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True)
@@ -163,8 +155,12 @@ class Finder:
             yield Candidate(head, right, ((0, left),), at)
 
     def _is_solution(self, head: Head, at: Located) -> bool:
-        """A name that was differentiated by before is a variable, unless words introduce it."""
-        return head.key in self.derived and not _INTRODUCING.search(at.source.before)
+        """What something was differentiated by before, or what is solved for, is a variable, unless
+        words introduce it."""
+        before = at.source.before
+        if at.source.display and is_solved_after(before) and not is_introduced_after(before):
+            return True
+        return head.key in self.derived and not is_introduced_after(at.source.before)
 
     def _speaks_of(self, body: Expression, head: Head) -> bool:
         return any(
@@ -182,10 +178,7 @@ class Finder:
 
 def is_supposed(at: Located) -> bool:
     """Is an inline formula what is supposed or concluded, not what is introduced?"""
-    if at.source.display:
-        return False
-    before = at.source.before
-    return bool(_SUPPOSING.search(before)) and not _INTRODUCING.search(before)
+    return not at.source.display and is_supposed_after(at.source.before)
 
 
 def is_update(chain: Chain, letters: Letters) -> bool:

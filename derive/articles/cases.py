@@ -1,0 +1,45 @@
+"""The case that a formula stands in: ``- $k = j$``, ``For $i \\neq j$:``, ``\\text{if } i = j``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from derive.articles.formulas import Formulas
+from derive.articles.passages import Document, Passage, around
+from derive.reading.elaboration import Conditions, conditions
+from derive.reading.expressions import Expression
+from derive.reading.layout import ReadError
+from derive.reading.symbols import Symbols
+from derive.terms import Index, Relation
+
+
+def said_of(expressions: Sequence[Expression], symbols: Symbols) -> Conditions:
+    """What conditions mean: comparisons, and sizes of indices.
+
+    One that is not understood is left out: the claim is then judged without it.
+    """
+    found = Conditions()
+    for expression in expressions:
+        try:
+            said = conditions((expression,), symbols)
+        except ReadError:
+            continue
+        relations = found.relations + said.relations
+        found = Conditions(relations, {**found.ranges, **said.ranges})
+    return found
+
+
+def case_around(
+    document: Document, passage: Passage, formulas: Formulas, symbols: Symbols
+) -> tuple[Relation, ...]:
+    """The relations between indices that introduce a passage, those of the nearest case alone."""
+    for other in around(document, passage):
+        relations = tuple(
+            relation
+            for chain in formulas.of(other).chains
+            for relation in said_of((chain, *chain.conditions), symbols).relations
+            if isinstance(relation.left, Index) and isinstance(relation.right, Index)
+        )
+        if relations:
+            return relations
+    return ()

@@ -1,0 +1,129 @@
+"""What a document claims, one equation after the other, as its author wrote them.
+
+A chain ``a = b = c`` claims that a is b and that b is c, over as many lines and displays as it goes
+on.  The label of a brace claims something of what it embraces, a reason over a sign claims itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from derive.articles.cues import is_mentioned_after
+from derive.articles.formulas import Formulas, typed
+from derive.articles.passages import Document, Passage
+from derive.reading.expressions import Chain, Expression, Link
+from derive.reading.layout import Span
+
+Kind: TypeAlias = Literal["line", "reason"]
+Taken: TypeAlias = tuple[int, int, int]
+"""A link of a document: the numbers of its passage, of its chain there, and its own."""
+
+#: Relations between quantities, as the judge knows them.
+OPERATORS = {
+    "=": "==", ":=": "==", "neq": "!=", "<": "<", "leq": "<=", ">": ">", "geq": ">=",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Part:
+    """One side of a claim, and where it stands."""
+
+    passage: Passage
+    expression: Expression
+
+    @property
+    def text(self) -> str:
+        """As it was typed."""
+        return typed(self.passage, self.expression.span)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """``left sign right``.
+
+    left: None if what stood there was not understood.  conditions: what the line says it holds
+    under.  opens: is the left side new, not the end of the line before?  taken: is it taken as a
+    definition or an assumption, not judged?  span: the sign.
+    """
+
+    left: Part | None
+    sign: str
+    span: Span
+    right: Part
+    conditions: tuple[Expression, ...] = ()
+    opens: bool = False
+    taken: bool = False
+    kind: Kind = "line"
+
+    @property
+    def text(self) -> str:
+        """As it was typed."""
+        sign = typed(self.right.passage, self.span).strip("& ") or "="
+        left = "" if self.left is None else self.left.text
+        return f"{left} {sign} {self.right.text}".strip()
+
+
+def claims(
+    document: Document, formulas: Formulas, taken: Collection[Taken] = frozenset()
+) -> Iterator[Claim]:
+    """Every claim of a document, in order."""
+    walk = _Walk()
+    for number, passage in enumerate(document.passages):
+        formula = formulas.of(passage)
+        for position, chain in enumerate(formula.chains):
+            if not passage.display and _is_supposed(passage, chain):
+                continue
+            marks = {link for p, c, link in taken if (p, c) == (number, position)}
+            yield from walk.chain(passage, chain, marks)
+
+
+def parts(document: Document, formulas: Formulas) -> Iterator[Part]:
+    """Every side of every chain, in order."""
+    for passage in document.passages:
+        for chain in formulas.of(passage).chains:
+            for part in chain.parts:
+                if part is not None:
+                    yield Part(passage, part)
+
+
+def _is_supposed(passage: Passage, chain: Chain) -> bool:
+    """Is an inline formula what is supposed, not what is claimed?  ``if $y = 1$``."""
+    return len(chain.links) < 2 and is_mentioned_after(passage.before)
+
+
+@dataclass
+class _Walk:
+    """Goes from chain to chain; ``last`` is what the next line goes on from."""
+
+    last: Part | None = None
+
+    def chain(self, passage: Passage, chain: Chain, taken: Collection[int]) -> Iterator[Claim]:
+        first, *others = chain.parts
+        opens = first is not None
+        if first is not None:
+            self.last = Part(passage, first)
+        elif chain.gap:
+            self.last = None
+        for number, (link, part) in enumerate(zip(chain.links, others, strict=True)):
+            if part is None:
+                self.last = None
+                continue
+            here = Part(passage, part)
+            if link.sign in OPERATORS:
+                known = number in taken
+                yield Claim(self.last, link.sign, link.span, here, chain.conditions, opens, known)
+                yield from _reasons(passage, link)
+            self.last, opens = here, link.sign not in OPERATORS
+
+
+def _reasons(passage: Passage, link: Link) -> Iterator[Claim]:
+    """What stands over a sign, if it is an equation."""
+    reason = link.reason
+    if not isinstance(reason, Chain) or None in reason.parts:
+        return
+    sides = [Part(passage, part) for part in reason.parts if part is not None]
+    for left, sign, right in zip(sides, reason.links, sides[1:], strict=False):
+        if sign.sign in OPERATORS:
+            yield Claim(left, sign.sign, sign.span, right, opens=True, kind="reason")

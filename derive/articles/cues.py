@@ -1,0 +1,40 @@
+"""Words in front of a formula that say what it is: supposed, introduced, set to zero."""
+
+from __future__ import annotations
+
+import re
+
+_SUPPOSING = re.compile(
+    r"\b(if|when|whenever|for|case|cases|suppose|unless|until|assum\w+|set|setting|since|because"
+    r"|so|thus|hence|therefore|gives|get|obtain|yields?)\b[^.:]{0,40}$",
+    re.IGNORECASE,
+)
+_INTRODUCING = re.compile(
+    r"\b(where|with|let|define\w*|denot\w+|call|write)\b[^.]*$", re.IGNORECASE
+)
+_MENTIONING = re.compile(
+    r"\b(if|when|whenever|for|case|where|suppos\w+|assum\w+|let|because|with|at|given|until|set|"
+    r"setting|unless|say|e\.?g|as|and|or|than|is|are|only|i\.?e|to)\b[^.]*$",
+    re.IGNORECASE,
+)
+_SETTING = re.compile(r"\b(zero|vanish|stationar|solv|set|optim|minim|maxim|constraint)", re.I)
+
+
+def is_supposed_after(words: str) -> bool:
+    """Is a formula after these words what is supposed or concluded, not what is introduced?"""
+    return bool(_SUPPOSING.search(words)) and not is_introduced_after(words)
+
+
+def is_introduced_after(words: str) -> bool:
+    """Do the words introduce what the formula after them defines?"""
+    return bool(_INTRODUCING.search(words))
+
+
+def is_mentioned_after(words: str) -> bool:
+    """Is a formula among words, after these, spoken of rather than claimed?"""
+    return bool(_MENTIONING.search(words))
+
+
+def is_solved_after(words: str) -> bool:
+    """Do the words say that something is set to zero, or solved?"""
+    return bool(_SETTING.search(words))

@@ -1,0 +1,186 @@
+"""Claim by claim: does it hold, and if not, may it be meant in another way?
+
+After a line that is false the next one is compared with it and with the last good one, so that one
+slip is reported once.  What is set to zero is supposed, and what follows is judged where it holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from derive.articles.cases import case_around, said_of
+from derive.articles.claims import OPERATORS, Claim, Part
+from derive.articles.context import Context
+from derive.articles.cues import is_solved_after
+from derive.articles.formulas import Formulas
+from derive.articles.passages import Document
+from derive.articles.verdicts import Judge, Ruling
+from derive.problem import Assumption, Problem
+from derive.reading.elaboration import Equation, RangeError, Scope, equation
+from derive.reading.expressions import CONVENTION, Extents, Number
+from derive.reading.layout import ReadError
+from derive.terms import Relation, relation
+
+_OTHER = (Extents(derivative="factor"), Extents(function="factor"), Extents(total="rest"))
+_READINGS = (
+    *((CONVENTION, other) for other in _OTHER),
+    *((other, CONVENTION) for other in _OTHER),
+    *((other, other) for other in _OTHER),
+)
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A claim, what it was understood as, and the ruling.
+
+    read: None if it was not understood; ``error`` says why.  left: what the right side was compared
+    with.  where, case: the conditions of its line, and of the case around it.
+    supposed: it is no identity, but what the lines after it start from.
+    instead: the claim in the reading in which it holds, if that is not the usual one.
+    """
+
+    claim: Claim
+    ruling: Ruling
+    read: Equation | None = None
+    error: ReadError | None = None
+    where: tuple[Relation, ...] = ()
+    case: tuple[Relation, ...] = ()
+    supposed: bool = False
+    instead: Claim | None = None
+
+
+@dataclass
+class Examiner:
+    """Judges the claims of a document in order."""
+
+    document: Document
+    context: Context
+    formulas: Formulas
+    _judges: dict[Problem, Judge] = field(default_factory=dict)
+    _supposed: tuple[Assumption, ...] = ()
+    _good: Part | None = None
+
+    def judge(self, problem: Problem) -> Judge:
+        """The judge of a problem, one for each."""
+        found = self._judges.get(problem)
+        if found is None:
+            found = self._judges[problem] = Judge(problem)
+        return found
+
+    def examine(self, claim: Claim) -> Examined:
+        """One claim, after those before it.  Never raises."""
+        if claim.opens and claim.kind == "line":
+            self._good = claim.left
+        found = Examined(claim, Ruling("holds")) if claim.taken else self._examined(claim)
+        if claim.kind == "line" and found.ruling.verdict != "false":
+            self._good = claim.right
+        return found
+
+    def _examined(self, claim: Claim) -> Examined:
+        try:
+            found = self._read(claim)
+        except ReadError as error:
+            beyond = isinstance(error, RangeError)
+            ruling = Ruling("false" if beyond else "unread", message=error.message)
+            return Examined(claim, ruling, error=error)
+        if found.ruling.verdict != "false":
+            return found
+        return self._after_a_slip(claim) or self._meant(found) or found
+
+    def _read(self, claim: Claim) -> Examined:
+        """A claim as it is understood, with its ruling.  Raises ReadError."""
+        if claim.left is None:
+            raise ReadError(claim.span, "the line before was not understood")
+        symbols = self.context.symbols
+        said = said_of(claim.conditions, symbols)
+        scope = Scope(said.ranges)
+        read = equation(claim.left.expression, claim.right.expression, symbols, scope)
+        case = case_around(self.document, claim.right.passage, self.formulas, symbols)
+        found = Examined(claim, Ruling("unread"), read, where=said.relations, case=case)
+        return self._ruled(found, read.problem)
+
+    def _ruled(self, found: Examined, problem: Problem) -> Examined:
+        read = found.read
+        assert read is not None
+        ruling = self.judge(problem).equation(
+            read.left,
+            read.right,
+            operator=OPERATORS[found.claim.sign],
+            where=found.where,
+            case=found.case,
+            ranges=dict(read.indices),
+        )
+        return replace(found, ruling=ruling)
+
+    def _try(self, claim: Claim) -> Examined | None:
+        """A claim that is understood and not false, or nothing."""
+        try:
+            found = self._read(claim)
+        except ReadError:
+            return None
+        return found if found.ruling.verdict in ("holds", "holds-if") else None
+
+    # What a claim may be, if it is no identity
+
+    def _after_a_slip(self, claim: Claim) -> Examined | None:
+        """The claim about the last good line, if the one before is false."""
+        if self._good is None or self._good is claim.left:
+            return None
+        found = self._try(replace(claim, left=self._good))
+        return None if found is None else replace(found, claim=claim)
+
+    def _meant(self, found: Examined) -> Examined | None:
+        if _sets_to_zero(found.claim):
+            self._suppose(found)
+            return replace(found, ruling=Ruling("holds"), supposed=True)
+        return self._following(found) or self._in_another_reading(found)
+
+    def _following(self, found: Examined) -> Examined | None:
+        """The claim where what is supposed holds."""
+        if not self._supposed:
+            return None
+        assert found.read is not None
+        problem = found.read.problem
+        problem = replace(problem, assumptions=problem.assumptions + self._supposed)
+        again = self._ruled(found, problem)
+        return again if again.ruling.verdict == "holds" else None
+
+    def _suppose(self, found: Examined) -> None:
+        read = found.read
+        assert read is not None
+        fact = relation(read.left, "==", read.right)
+        name = f"supposed {len(self._supposed) + 1}"
+        self._supposed = (*self._supposed, Assumption(name, fact, read.indices))
+
+    def _in_another_reading(self, found: Examined) -> Examined | None:
+        """The same signs, read as people mean them who leave brackets away, if that holds."""
+        for left, right in _READINGS:
+            other = self._reread(found.claim, left, right)
+            if other is None or other == found.claim:
+                continue
+            again = self._try(other)
+            if again is not None and again.ruling.verdict == "holds":
+                return replace(again, claim=found.claim, instead=other)
+        return None
+
+    def _reread(self, claim: Claim, left: Extents, right: Extents) -> Claim | None:
+        assert claim.left is not None
+        parts = (self._part(claim.left, left), self._part(claim.right, right))
+        if parts[0] is None or parts[1] is None:
+            return None
+        return replace(claim, left=parts[0], right=parts[1])
+
+    def _part(self, part: Part, extents: Extents) -> Part | None:
+        """The side that begins at the same place, in another reading."""
+        for chain in self.formulas.of(part.passage, extents).chains:
+            for other in chain.parts:
+                if other is not None and other.span == part.expression.span:
+                    return Part(part.passage, other)
+        return None
+
+
+def _sets_to_zero(claim: Claim) -> bool:
+    """Is something set to zero, in order to solve it?"""
+    right = claim.right.expression
+    zero = isinstance(right, Number) and right.text == "0"
+    return zero and claim.opens and is_solved_after(claim.right.passage.before)
