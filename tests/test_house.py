@@ -116,10 +116,10 @@ ALLOWED: dict[str, set[str]] = {
     },
     "__init__": {"api", "problem_file"},
     "cli": CORE | {"notation",
-        "__init__", "api", "budget", "catalogue", "checking", "comparing", "diagnostics",
-        "document", "extras", "files", "findings", "front_matter", "handouts", "judges", "messages",
-        "numbers", "problem_file", "rendering", "resources", "routes", "site", "terminal", "values",
-        "weaving", "wording",
+        "__init__", "api", "articles", "budget", "catalogue", "checking", "comparing",
+        "diagnostics", "document", "extras", "files", "findings", "front_matter", "handouts",
+        "judges", "messages", "numbers", "problem_file", "rendering", "resources", "routes",
+        "site", "terminal", "values", "weaving", "wording",
     },
 }  # fmt: skip
 
@@ -311,4 +311,5 @@ def test_the_command_line_has_the_commands_of_the_contract():
     assert [name for name, _ in commands(cli)] == [
         "derive", "derive list", "derive show", "derive render", "derive check",
         "derive weave", "derive site", "derive routes", "derive handout", "derive new",
+        "derive import",
     ]  # fmt: skip

@@ -8,7 +8,7 @@ assumed.  Whatever cannot be given a meaning is left out, and its formulas stay 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive.articles.assuming import Assumer
 from derive.articles.axes import Axes, axes
@@ -16,11 +16,12 @@ from derive.articles.bounds import Bounds, is_bound
 from derive.articles.defining import Definer
 from derive.articles.definitions import Finder, Located, is_update
 from derive.articles.formulas import Formulas
+from derive.articles.front import FrontError, given_by
 from derive.articles.heads import heads
 from derive.articles.known import Known
 from derive.articles.letters import decide
 from derive.articles.naming import Namer, key_of
-from derive.articles.passages import Document
+from derive.articles.passages import Document, Place
 from derive.articles.quantities import differentiated, is_about_indices, is_example
 from derive.articles.report import Stated
 from derive.articles.sizes import Slots
@@ -42,24 +43,34 @@ class Context:
     """What the names of a document mean.
 
     symbols: the meanings.  stated: what the document was taken to say.  taken: the links that were
-    taken to say it, which are no claims.  lexicon: which names are functions.
+    taken to say it, which are no claims.  lexicon: which names are functions.  problems: what is
+    wrong with the problem that its front matter gives.
     """
 
     symbols: Symbols
     stated: tuple[Stated, ...] = ()
     taken: frozenset[LinkNumber] = frozenset()
     lexicon: Lexicon = PLAIN
+    problems: tuple[tuple[Place, str], ...] = ()
 
 
 def understand(document: Document, given: Problem | None = None) -> Context:
     """What the names of a document mean; names that a problem is given for keep its meaning.
 
+    given: without it the problem that the front matter gives, if it does.
     Never raises: what is not understood has no meaning.
     """
+    problems: tuple[tuple[Place, str], ...] = ()
+    if given is None:
+        try:
+            given = given_by(document)
+        except FrontError as error:
+            problems = ((error.place, error.message),)
     known = Known(given)
     lexicon = Lexicon(heads(Formulas(document).rows()).functions | known.functions)
     formulas = Formulas(document, lexicon)
-    return _Reader(tuple(_chains(document, formulas)), known, lexicon).context()
+    found = _Reader(tuple(_chains(document, formulas)), known, lexicon).context()
+    return replace(found, problems=problems)
 
 
 def _chains(document: Document, formulas: Formulas) -> Iterator[Located]:

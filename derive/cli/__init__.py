@@ -15,7 +15,7 @@ from derive.cli.checking import check
 from derive.cli.handing_out import handout
 from derive.cli.options import FLAVOURS, FORMATS, HANDOUTS
 from derive.cli.publishing import site, weave
-from derive.cli.starting import new
+from derive.cli.starting import import_document, new
 from derive.cli.streams import FAILED, OK, WRONG, say
 from derive.cli.viewing import list_problems, render, routes, show
 
@@ -23,7 +23,7 @@ __all__ = [
     "FAILED", "FLAVOURS", "FORMATS", "HANDOUTS", "OK", "WRONG", "cli", "main", "run",
 ]  # fmt: skip
 
-DERIVING = frozenset({"show", "render", "routes"})
+DERIVING = frozenset({"show", "render", "routes", "import"})
 MANY = frozenset({"check", "handout", "site", "weave"})
 
 
@@ -36,7 +36,18 @@ def cli() -> None:
     """
 
 
-for _command in (list_problems, show, render, check, weave, site, routes, handout, new):
+for _command in (
+    list_problems,
+    show,
+    render,
+    check,
+    weave,
+    site,
+    routes,
+    handout,
+    new,
+    import_document,
+):
     cli.add_command(_command)
 
 
