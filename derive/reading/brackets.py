@@ -127,6 +127,9 @@ def _close(frames: list[_Frame], mark: Mark) -> None:
     while (opening := frames[-1].mark) is not None and opening.side == "bar":
         _give_up(frames)
     if opening is None:
+        if mark.name in ("|", "Vert"):
+            frames[-1].items.append(_sign(mark))
+            return
         raise ReadError(mark.span, f"{shown(mark.name)} is never opened")
     check_partners(opening, mark, frames[-1].items)
     _embrace(frames, mark)

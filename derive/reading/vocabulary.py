@@ -6,9 +6,10 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
-from derive.reading.layout import Bracketed, Letter, Node, Scripts, Span, Word
+from derive.reading.layout import Bracketed, Letter, Node, ReadError, Scripts, Span, Stacked, Word
 
 _FUNCTIONS = (
     "log exp sin cos tan sinh cosh tanh max min argmax argmin sign sgn diag erf trace "
@@ -80,7 +81,19 @@ def _worded(run: list[Node], following: Node | None) -> list[Node]:
             return [*run[:-length], _joined(run[-length:], text[-length:])]
     if len(text) > 3 and text[:-1] in functions:
         return [_joined(run[:-1], text[:-1]), run[-1]]
-    return run
+    if text == "ln" and isinstance(following, Letter | Stacked | Scripts):
+        span = (run[0].span[0], run[-1].span[1])
+        raise ReadError(span, "ln is a function or a product", "write \\ln, or l n")
+    return [_joined(run, text)] if _is_word(text, run[-1]) else run
+
+
+def _is_word(text: str, last: Node) -> bool:
+    """Is this a word that is not known, rather than a product?  ``kxe^x`` is none."""
+    if len(text) < 4 or text.isupper() or not set("aeiouAEIOU") & set(text):
+        return False
+    if text[-1] == "e" and isinstance(last, Scripts) and last.above is not None:
+        return False
+    return any(ord(two) - ord(one) != 1 for one, two in pairwise(text))
 
 
 def _is_argument(node: Node | None) -> bool:

@@ -207,6 +207,7 @@ BRACKETS = {
     "f|_{x=0}": ["f", scripts("|", row("x", "=", "0"))],
     r"\left. f \right|_{0}": [scripts(brackets(".", "f", close="|"), row("0"))],
     r"\left. a \right.": [row("a")],
+    r"f \rvert_{x=0}": ["f", scripts("|", row("x", "=", "0"))],
     r"a\big/b": ["a", "/", "b"],
 }
 
@@ -296,7 +297,7 @@ SIGNS = {
     r"\cdot · ⋅": ["@cdot"] * 3,
     r"* \ast": ["*"] * 2,
     r"\times ×": ["@times"] * 2,
-    "- −": ["-"] * 2,
+    "- − –": ["-"] * 3,
     r"\top \intercal": ["@top"] * 2,
     r"\partial ∂ \nabla ∇ \infty ∞": ["@partial"] * 2 + ["@nabla"] * 2 + ["@infty"] * 2,
     r"\in ∈ \notin \not\in": ["@in"] * 2 + ["@notin"] * 2,
