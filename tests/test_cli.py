@@ -71,7 +71,10 @@ def test_every_format_has_a_template_or_is_the_certificate() -> None:
     assert list(FLAVOURS) == list(KNOWN)
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["list"], ["render", "--help"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["--help"], ["list"], ["render", "--help"], ["check", "--help"], ["read", "--help"]],
+)
 def test_help_and_list_import_nothing_large(arguments: list[str]) -> None:
     code = (
         "import sys; from derive import cli; code = cli.run(sys.argv[1:]);"

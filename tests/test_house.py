@@ -310,6 +310,6 @@ def test_every_command_and_every_option_has_help():
 def test_the_command_line_has_the_commands_of_the_contract():
     assert [name for name, _ in commands(cli)] == [
         "derive", "derive list", "derive show", "derive render", "derive check",
-        "derive weave", "derive site", "derive routes", "derive handout", "derive new",
-        "derive import",
+        "derive read", "derive weave", "derive site", "derive routes", "derive handout",
+        "derive new", "derive import",
     ]  # fmt: skip

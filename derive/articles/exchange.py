@@ -22,7 +22,9 @@ def report_data(report: Report) -> Data:
         "claims": [_judged_data(claim) for claim in report.claims],
         "warnings": [_warned_data(warning) for warning in report.warnings],
         "context": [_stated_data(stated) for stated in report.context],
-        "unread": [{**_at(p), "piece": piece, "message": m} for p, piece, m in report.unread],
+        "unread": [
+            {**place_data(p), "piece": piece, "message": m} for p, piece, m in report.unread
+        ],
         "formulas": report.formulas,
     }
 
@@ -39,13 +41,14 @@ def report_from(data: Mapping[str, Any]) -> Report:
     )
 
 
-def _at(place: Place) -> Data:
+def place_data(place: Place) -> Data:
+    """Line and column, and the cell of a notebook."""
     cell = {"cell": place.cell} if place.cell else {}
     return {**cell, "line": place.line, "column": place.column}
 
 
 def _end(place: Place | None) -> Data:
-    return {} if place is None else {"end": _at(place)}
+    return {} if place is None else {"end": place_data(place)}
 
 
 def _place(data: Mapping[str, Any]) -> Place:
@@ -58,7 +61,7 @@ def _place_behind(data: Mapping[str, Any]) -> Place | None:
 
 def _judged_data(claim: Judged) -> Data:
     return {
-        **_at(claim.place),
+        **place_data(claim.place),
         **_end(claim.end),
         "text": claim.text,
         "verdict": claim.verdict,
@@ -94,7 +97,7 @@ def _judged(data: Mapping[str, Any]) -> Judged:
 
 def _warned_data(warning: Warned) -> Data:
     return {
-        **_at(warning.place),
+        **place_data(warning.place),
         **_end(warning.end),
         "message": warning.message,
         "hint": warning.hint,
@@ -106,7 +109,7 @@ def _warned(data: Mapping[str, Any]) -> Warned:
 
 
 def _stated_data(stated: Stated) -> Data:
-    at = {} if stated.place is None else _at(stated.place)
+    at = {} if stated.place is None else place_data(stated.place)
     return {**at, "kind": stated.kind, "name": stated.name, "text": stated.text}
 
 

@@ -17,6 +17,7 @@ from derive.articles.exchange import Data
 from derive.articles.passages import DocumentError
 from derive.articles.remarks import at
 from derive.budget import Refused
+from derive.diagnostics import printable
 from derive.jobs import work_through
 from derive.problem import Problem
 from derive.problem_file import ProblemError, load
@@ -63,13 +64,13 @@ def answers(
             yield Answer(done.item, json.loads(done.value))
         else:
             wrong = done.code == _WRONG
-            message = done.failure if wrong else f"{done.item}: {done.failure}"
+            message = done.failure if wrong else f"{printable(done.item)}: {done.failure}"
             yield Answer(done.item, None, message, wrong)
 
 
 def documents(path: str) -> list[str]:
-    """The file, or the documents in a folder and the folders in it, in the order of their names;
-    what begins with a dot is left out."""
+    """The file, or the documents in a folder and the folders in it, in the order of their names,
+    without what begins with a dot; the folder itself if there are none."""
     if not Path(path).is_dir():
         return [path]
     found = []
@@ -80,7 +81,7 @@ def documents(path: str) -> list[str]:
             for name in sorted(names)
             if not name.startswith(".") and Path(name).suffix.lower() in _IN_FOLDERS
         ]
-    return found
+    return found or [path]
 
 
 def _prepare(problem: str | None) -> None:
@@ -95,10 +96,12 @@ def _loaded(problem: str | None) -> Problem | None:
 
 def _work(task: Task, problem: str | None, file: str) -> str:
     """Raises Refused if the problem or the file is wrong."""
+    if Path(file).is_dir():
+        raise Refused(printable(f"{file}: there is no document in it"), _WRONG)
     try:
         return json.dumps(task(file, _loaded(problem)))
     except ProblemError as error:
         raise Refused(str(error), _WRONG) from error
     except DocumentError as error:
         where = file if error.place is None else at(file, error.place)
-        raise Refused(f"{where}: {error.message}", _WRONG) from error
+        raise Refused(printable(f"{where}: {error.message}"), _WRONG) from error

@@ -34,28 +34,40 @@ def remarks(report: Report, *, everything: bool = False) -> tuple[Remark, ...]:
     """What is to be said, in the order of the document; with ``everything`` of lines that hold
     as well."""
     said = [*_of_claims(report, everything), *_of_pieces(report), *map(_warning, report.warnings)]
-    return tuple(sorted(said, key=lambda remark: _order(remark.place)))
+    return tuple(sorted(said, key=lambda remark: in_order(remark.place)))
 
 
 def counts(report: Report) -> str:
     """How many formulas and lines there are, and what became of them."""
     if not report.formulas:
         return "no formula"
-    number = {kind: _number(report, kind) for kind in ("holds", "holds-if", "false")}
+    verdicts = [_GIVEN if _is_given(claim) else claim.verdict for claim in report.claims]
+    became = ", ".join(
+        some(verdicts.count(verdict), one, many)
+        for verdict, one, many in _BECAME
+        if verdict in verdicts
+    )
     unread = sum(remark.kind == "unread" for remark in remarks(report))
-    lines = number["holds"] + number["holds-if"] + number["false"]
+    lines = some(len(verdicts) - verdicts.count("unread"), "line") or "no line"
     parts = (
-        _some(number["holds"], "holds", "hold"),
-        _some(number["holds-if"], "holds only if more is assumed", "hold only if more is assumed"),
-        _some(number["false"], "is false", "are false"),
+        f"{some(report.formulas, 'formula')}, {lines} judged{became and ': '}{became}",
+        some(unread, "not understood", "not understood"),
+        some(len(report.warnings), "warning"),
     )
-    found = f"{_some(report.formulas, 'formula')}, {_some(lines, 'line') or 'no line'} judged"
-    ruled = ", ".join(filter(None, parts))
-    more = (
-        _some(unread, "not understood", "not understood"),
-        _some(len(report.warnings), "warning"),
-    )
-    return "; ".join(filter(None, (f"{found}: {ruled}" if ruled else found, *more)))
+    return "; ".join(filter(None, parts))
+
+
+_GIVEN = "given"
+_BECAME = (
+    ("holds", "holds", "hold"),
+    (_GIVEN, "defines or assumes", "define or assume"),
+    ("holds-if", "holds only if more is assumed", "hold only if more is assumed"),
+    ("false", "is false", "are false"),
+)
+
+
+def _is_given(claim: Judged) -> bool:
+    return claim.verdict == "holds" and claim.kind in ("definition", "assumption")
 
 
 def context(report: Report) -> tuple[str, ...]:
@@ -124,7 +136,7 @@ def _why(claim: Judged) -> tuple[str, ...]:
         ("counterexample", counterexample(claim.counterexample)),
         ("where they differ", claim.differs),
         ("kind of slip", claim.slip),
-        *(("hint", hint) for hint in claim.hints),
+        *(("hint", hint) for hint in dict.fromkeys(claim.hints)),
     )
     return tuple(f"{label}: {text}" for label, text in said if text)
 
@@ -149,34 +161,32 @@ def _warning(warning: Warned) -> Remark:
 
 
 def _stated(file: str, stated: Stated) -> str:
-    where = "" if stated.place is None else f"{at(file, stated.place)}: "
-    return f"{where}understood: {stated.kind} {stated.text or stated.name}"
+    where = file if stated.place is None else at(file, stated.place)
+    return f"{where}: understood: {stated.kind} {stated.text or stated.name}"
 
 
 def _uses(report: Report) -> dict[str, list[Place]]:
     """What lines rest on that the document says itself, and where."""
     found: dict[str, list[Place]] = {}
     for claim in report.claims:
-        for need in claim.needs if claim.verdict == "holds" else ():
-            found.setdefault(need, []).append(claim.place)
+        if claim.verdict == "holds" and claim.kind != "assumption":
+            for need in claim.needs:
+                found.setdefault(need, []).append(claim.place)
     return found
 
 
 def _listed(places: list[Place]) -> str:
     lines = [f"line {p.line} of cell {p.cell}" if p.cell else f"line {p.line}" for p in places]
-    return ", ".join(dict.fromkeys(lines))
+    return " and ".join(dict.fromkeys(lines))
 
 
-def _number(report: Report, verdict: str) -> int:
-    return sum(claim.verdict == verdict for claim in report.claims)
-
-
-def _some(number: int, one: str, many: str = "") -> str:
+def some(number: int, one: str, many: str = "") -> str:
     """``3 formulas``; empty if there is none."""
     return f"{number} {one if number == 1 else many or one + 's'}" if number else ""
 
 
-def _order(place: Place) -> tuple[int, int, int]:
+def in_order(place: Place) -> tuple[int, int, int]:
+    """What places are sorted by."""
     return place.cell, place.line, place.column
 
 

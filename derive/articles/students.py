@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derive.articles.passages import Place
-from derive.articles.remarks import counts
+from derive.articles.remarks import counts, in_order
 from derive.articles.report import Judged, Report
 
 _FAILS = {
@@ -46,4 +46,4 @@ def _told(claim: Judged, strength: int) -> Judged:
 
 
 def _stands_before(one: Place, other: Place) -> bool:
-    return (one.cell, one.line, one.column) <= (other.cell, other.line, other.column)
+    return in_order(one) <= in_order(other)

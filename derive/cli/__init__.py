@@ -11,7 +11,7 @@ import sys
 import click
 
 from derive import budget
-from derive.cli.checking import check
+from derive.cli.checking import check, read
 from derive.cli.handing_out import handout
 from derive.cli.options import FLAVOURS, FORMATS, HANDOUTS
 from derive.cli.publishing import site, weave
@@ -24,7 +24,7 @@ __all__ = [
 ]  # fmt: skip
 
 DERIVING = frozenset({"show", "render", "routes", "import"})
-MANY = frozenset({"check", "handout", "site", "weave"})
+MANY = frozenset({"check", "handout", "read", "site", "weave"})
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -41,6 +41,7 @@ for _command in (
     show,
     render,
     check,
+    read,
     weave,
     site,
     routes,

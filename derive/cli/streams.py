@@ -33,15 +33,20 @@ class Failed(WrongCall):
 def write(text: str | bytes) -> None:
     """To standard output, text in UTF-8 whatever the locale."""
     sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode() if isinstance(text, str) else text)
+    sys.stdout.buffer.write(encoded(text) if isinstance(text, str) else text)
     sys.stdout.buffer.flush()
 
 
 def say(message: str) -> None:
     """To standard error."""
     sys.stderr.flush()
-    sys.stderr.buffer.write(f"{message}\n".encode())
+    sys.stderr.buffer.write(encoded(f"{message}\n"))
     sys.stderr.buffer.flush()
+
+
+def encoded(text: str) -> bytes:
+    """In UTF-8; the name of a file may hold what is no text, ``?`` stands for it."""
+    return text.encode("utf-8", "replace")
 
 
 def finish(context: click.Context, failures: tuple[str, ...]) -> None:

@@ -61,6 +61,7 @@ page.md: 4 formulas, 3 lines judged: 1 holds, 1 holds only if more is assumed, 1
 def test_every_line_is_shown_to_who_asks_for_it(quoted: Quotes) -> None:
     said = as_text(REPORT, quoted, "", everything=True).splitlines()
     assert said[0] == r"page.md:7:6: holds in the case k = j by \sum_k y_k = 1"
+    assert said[1].startswith("page.md:7:7: warning: ")
 
 
 def test_a_definition_is_taken_as_one() -> None:
@@ -118,6 +119,10 @@ def test_the_counts_say_what_there_is_and_nothing_else() -> None:
     assert counts(Report("a.md", (), formulas=2)) == "2 formulas, no line judged"
     assert counts(Report("a.md", (HOLDS, HOLDS), formulas=1)) == (
         "1 formula, 2 lines judged: 2 hold"
+    )
+    given = [replace(HOLDS, kind=kind) for kind in ("definition", "assumption")]
+    assert counts(Report("a.md", (HOLDS, *given), formulas=3)) == (
+        "3 formulas, 3 lines judged: 1 holds, 2 define or assume"
     )
 
 

@@ -1,0 +1,196 @@
+"""What the formulas of a document were understood to say, line by line."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from derive.articles.claims import OPERATORS
+from derive.articles.context import understand
+from derive.articles.documents import read_document
+from derive.articles.formulas import Formulas, place_of, typed
+from derive.articles.passages import Passage, Place
+from derive.articles.remarks import in_order
+from derive.articles.report import Stated
+from derive.language import write
+from derive.problem import Problem
+from derive.reading.elaboration import Claim, conditions, elaborate, equation
+from derive.reading.expressions import Chain, Expression, Link, Name
+from derive.reading.layout import ReadError, Span
+from derive.reading.symbols import Symbols
+
+_ALIGNING = re.compile(r"(?<!\\)&\s*")
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A piece that was not understood.  end: behind it.  message: why, and what to write."""
+
+    place: Place
+    end: Place
+    piece: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a formula as it was typed, with what was understood of it, in the language of
+    problem files, and what was not.  Both are empty for a name that is only mentioned.
+    """
+
+    place: Place
+    text: str
+    understood: tuple[str, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """The lines of a document in order, and how many formulas they are in."""
+
+    file: str
+    lines: tuple[Line, ...]
+    formulas: int
+
+
+def understanding(file: str, problem: Problem | None = None) -> Understanding:
+    """What is understood of a document; problem: what its names mean, if it does not say that.
+
+    Raises DocumentError if the file is none.
+    """
+    document = read_document(file)
+    context = understand(document, problem)
+    reader = _Reader(context.symbols, Formulas(document, context.lexicon), context.stated)
+    lines = [line for passage in document.passages for line in reader.lines(passage)]
+    lines.sort(key=lambda line: in_order(line.place))
+    return Understanding(file, tuple(lines), len(document.passages))
+
+
+@dataclass
+class _Reader:
+    symbols: Symbols
+    formulas: Formulas
+    stated: tuple[Stated, ...]
+
+    def lines(self, passage: Passage) -> Iterator[Line]:
+        """The lines of a formula, those that cannot be read at all first."""
+        formula = self.formulas.of(passage)
+        for error in formula.errors:
+            refused = _refusal(passage, error)
+            yield Line(refused.place, refused.piece, refused=(refused,))
+        last: Expression | None = None
+        for chain in formula.chains:
+            yield self._line(passage, chain, None if chain.gap else last)
+            last = chain.parts[-1]
+
+    def _line(self, passage: Passage, chain: Chain, last: Expression | None) -> Line:
+        place, text = place_of(passage, chain.span), _typed(passage, chain)
+        said, errors = self._said(chain, last)
+        under = tuple(f"if {told}" for told in self._conditions(*chain.conditions))
+        if errors:
+            alone = self._conditions(chain) if len(chain.links) == 1 else ()
+            told = self._stated(passage, chain) or alone or under
+            if told or _is_mention(chain):
+                return Line(place, text, told)
+        refused = {refusal.place: refusal for refusal in (_refusal(passage, e) for e in errors)}
+        return Line(place, text, (*said, *under), tuple(refused.values()))
+
+    def _said(
+        self, chain: Chain, last: Expression | None
+    ) -> tuple[tuple[str, ...], list[ReadError]]:
+        """The links of a chain, each with its left side only where it is new; and the errors."""
+        said: list[str] = []
+        errors: list[ReadError] = []
+        braces: dict[Span, Claim] = {}
+        new = chain.parts[0] is not None
+        for left, link, right in _links(chain, last):
+            try:
+                left_side, rest, claims = self._link(left, link, right)
+            except ReadError as error:
+                errors.append(error)
+                new = True
+                continue
+            said.append(f"{left_side} {rest}".strip() if new else rest)
+            braces |= {claim.span: claim for claim in claims if _lies_in(claim.span, chain.span)}
+            new = False
+        errors += [claim.error for claim in braces.values() if claim.error is not None]
+        labels = (_label(claim) for claim in braces.values() if claim.error is None)
+        return (*said, *labels), errors
+
+    def _link(
+        self, left: Expression | None, link: Link | None, right: Expression
+    ) -> tuple[str, str, tuple[Claim, ...]]:
+        """The left side, the sign with the right side, and what braces say.  Raises ReadError."""
+        if link is None or left is None:
+            alone = elaborate(right, self.symbols)
+            return "", write(alone.term), alone.notes.claims
+        if link.sign not in OPERATORS:
+            raise ReadError(link.span, f"what {link.sign} says is not understood here")
+        read = equation(left, right, self.symbols)
+        return write(read.left), f"{OPERATORS[link.sign]} {write(read.right)}", read.notes.claims
+
+    def _stated(self, passage: Passage, chain: Chain) -> tuple[str, ...]:
+        """What the line was taken to say of names: ``z \\in \\mathbb{R}^n``."""
+        places = passage.places[slice(*chain.span)]
+        return tuple(
+            f"{stated.kind} {stated.text or stated.name}"
+            for stated in self.stated
+            if stated.place in places
+        )
+
+    def _conditions(self, *said: Expression) -> tuple[str, ...]:
+        """What something holds under: ``k = j``, ``i = 1, ..., n``; what is not understood is left
+        out."""
+        told: list[str] = []
+        for expression in said:
+            with contextlib.suppress(ReadError):
+                found = conditions((expression,), self.symbols)
+                told += map(write, found.relations)
+                told += (f"{index} in {size}" for index, size in found.ranges.items())
+        return tuple(told)
+
+
+def _links(
+    chain: Chain, last: Expression | None
+) -> Iterator[tuple[Expression | None, Link | None, Expression]]:
+    """Each link of a chain with its sides; a side alone if there is no link.  last: what the chain
+    goes on from, if its first part is missing."""
+    first, *others = chain.parts
+    left = last if first is None else first
+    if first is not None and not chain.links:
+        yield None, None, first
+    for link, right in zip(chain.links, others, strict=True):
+        if right is not None:
+            yield left, link, right
+        left = right
+
+
+def _typed(passage: Passage, chain: Chain) -> str:
+    """As it was typed, without the signs that align lines."""
+    return _ALIGNING.sub("", typed(passage, chain.span))
+
+
+def _label(claim: Claim) -> str:
+    """What the label of a brace says."""
+    return f"brace: {write(claim.left)} == {write(claim.right)}"
+
+
+def _lies_in(inner: Span, outer: Span) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def _is_mention(chain: Chain) -> bool:
+    return not chain.links and isinstance(chain.parts[0], Name)
+
+
+def _refusal(passage: Passage, error: ReadError) -> Refusal:
+    _, end = error.span
+    message = "; ".join(filter(None, (error.message, error.hint)))
+    return Refusal(
+        place_of(passage, error.span),
+        place_of(passage, (end, end)),
+        typed(passage, error.span),
+        message,
+    )
