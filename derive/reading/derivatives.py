@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from derive.reading.applying import is_transposed
 from derive.reading.expressions import Derivative, Expression, Grouped, Name, Number, Total
 from derive.reading.layout import (
     Bracketed,
@@ -19,7 +20,6 @@ from derive.reading.layout import (
     Stacked,
     Word,
 )
-from derive.reading.scripts import is_transpose
 from derive.reading.stream import (
     ANYTHING,
     PLUS_MINUS,
@@ -272,10 +272,7 @@ def _is_transposed_call(stream: Stream) -> bool:
     name, brackets = stream.peek(), stream.peek(1)
     if not isinstance(name, Letter | Word | Scripts) or not isinstance(brackets, Scripts):
         return False
-    if not isinstance(brackets.base, Bracketed) or brackets.above is None or brackets.below:
-        return False
-    above = flat(brackets.above)
-    return len(above) == 1 and is_transpose(above[0])
+    return isinstance(brackets.base, Bracketed) and is_transposed(brackets)
 
 
 def _below(below: Row | None, above: Row | None, node: Node, reads: Reads) -> By:

@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from derive.reading.expressions import CONVENTION, Expression, Extents, Formula, Lexicon
+from derive.reading.factors import read_factor
 from derive.reading.layout import Node, ReadError, Row, Span
 from derive.reading.lines import read_lines
-from derive.reading.products import read_factor, read_product, read_total
+from derive.reading.products import read_product, read_total
 from derive.reading.relations import read_content
 from derive.reading.spelling import bare_spelling, is_label, plain_text, spelling
 from derive.reading.stream import ANYTHING, Reach, Stream, trimmed

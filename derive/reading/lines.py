@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from derive.reading.derivatives import is_operator
-from derive.reading.expressions import Chain, Expression, Formula
+from derive.reading.expressions import Chain, Formula
+from derive.reading.indices import is_index_relation
 from derive.reading.layout import (
     Bracketed,
     Node,
@@ -18,10 +19,8 @@ from derive.reading.layout import (
     Span,
     Stacked,
     Table,
-    Unread,
 )
-from derive.reading.relations import read_chain, read_list
-from derive.reading.segments import Segment, is_index_relation, segments
+from derive.reading.statements import read_statements
 from derive.reading.stream import (
     LINES,
     PLUS_MINUS,
@@ -41,7 +40,7 @@ _OPERATORS = PLUS_MINUS | set(TIMES) | {"/"}
 
 @dataclass(frozen=True)
 class Line:
-    """The items of a line.  column: which column of claims of a display it stands in."""
+    """The items of a line."""
 
     items: tuple[Node, ...]
     span: Span
@@ -62,7 +61,7 @@ def read_lines(row: Row, reads: Reads) -> Formula:
         lost = False
         for line in lines:
             try:
-                found = _read_line(line, reads)
+                found = read_statements(line.items, line.span, reads)
             except ReadError as error:
                 errors.append(error)
                 lost = True
@@ -238,57 +237,3 @@ def _is_open(items: Sequence[Node]) -> bool:
 def _is_open_start(items: Sequence[Node]) -> bool:
     inner = trimmed(items)
     return bool(inner) and (bool(relation_name(inner[0])) or sign_name(inner[0]) in _OPERATORS)
-
-
-# A line -----------------------------------------------------------------------------------
-
-
-def _read_line(line: Line, reads: Reads) -> list[Chain]:
-    """The chains of a line, each with the conditions that it is said to hold under."""
-    for item in line.items:
-        if isinstance(item, Unread):
-            raise ReadError(item.span, item.message, item.hint)
-    found = segments(line.items)
-    has_claim = any(
-        has_relation(part.items) and not part.conditional and not is_index_relation(part.items)
-        for part in found
-    )
-    chains: list[Chain] = []
-    fresh: list[int] = []
-    waiting: list[Expression] = []
-    words: list[str] = []
-    behind = False
-    for part in found:
-        if not part.items:
-            words += part.words
-            continue
-        if part.conditional or (has_claim and part.loose and is_index_relation(part.items)):
-            condition = _condition(part, reads)
-            if not fresh:
-                waiting.append(condition)
-            for place in fresh:
-                chain = chains[place]
-                conditions = (*chain.conditions, condition)
-                chains[place] = replace(chain, conditions=conditions)
-            behind = True
-            continue
-        if behind:
-            fresh, behind = [], False
-        chain = read_chain(part.items, around(part.items, line.span), reads)
-        chain = replace(chain, conditions=tuple(waiting), words=(*words, *part.words))
-        words = []
-        if chain.links or not waiting:
-            fresh.append(len(chains))
-        chains.append(chain)
-    if waiting and not chains:
-        chains = [Chain((None,), (), line.span, tuple(waiting))]
-    if words and chains:
-        chains[-1] = replace(chains[-1], words=(*chains[-1].words, *words))
-    return chains
-
-
-def _condition(part: Segment, reads: Reads) -> Expression:
-    span = around(part.items, (0, 0))
-    if has_relation(part.items):
-        return read_chain(part.items, span, reads, open_start=False)
-    return read_list(part.items, span, reads)

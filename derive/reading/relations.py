@@ -104,6 +104,8 @@ def sides(items: Sequence[Node]) -> Sides:
     """The items apart at their relations."""
     parts: list[list[Node]] = [[]]
     links: list[list[Node]] = []
+    maps = [i for i, item in enumerate(items) if relation_name(item) in ("to", "mapsto")]
+    last_map = maps[-1] if maps else -1
     for place, item in enumerate(items):
         following = items[place + 1] if place + 1 < len(items) else None
         if relation_name(item):
@@ -112,19 +114,12 @@ def sides(items: Sequence[Node]) -> Sides:
             else:
                 links.append([item])
                 parts.append([])
-        elif sign_name(item) == ":" and _links(items[place + 1 :], following):
+        elif sign_name(item) == ":" and (relation_name(following) == "=" or place < last_map):
             links.append([item])
             parts.append([])
         else:
             parts[-1].append(item)
     return Sides(tuple(parts), tuple(links))
-
-
-def _links(rest: Sequence[Node], following: Node | None) -> bool:
-    """Is a colon a relation: before an equals sign, or before a map?"""
-    if relation_name(following) == "=":
-        return True
-    return any(relation_name(item) in ("to", "mapsto") for item in rest)
 
 
 def read_chain(items: Sequence[Node], span: Span, reads: Reads, open_start: bool = True) -> Chain:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from derive.reading.enclosed import is_mark
+from derive.reading.indices import is_index_relation
 from derive.reading.layout import (
     Bracketed,
-    Digits,
-    Letter,
     Node,
     Prose,
     ReadError,
-    Scripts,
     Sign,
     Word,
 )
-from derive.reading.relations import apart, sides
+from derive.reading.relations import apart
 from derive.reading.stream import (
     ARROWS,
     DOTS,
@@ -51,10 +50,11 @@ _CUES: dict[str, Cue] = {
         "claim",
     ),
 }
-_REFUSED = frozenset({"unless", "except", "not", "otherwise", "else", "elsewhere", "or"})
+_REFUSED = frozenset({"unless", "except", "otherwise", "else", "elsewhere"})
+#: Words that turn a condition around, and mean nothing elsewhere.
+_DOUBTFUL = frozenset({"not", "no", "or", "never"})
+_PROSE = frozenset({*_CUES, *_REFUSED, *_DOUBTFUL})
 _WORD = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*")
-#: Letters that indices go by.
-_INDICES = frozenset("ijklmnctrsq")
 _COMPARISONS = frozenset({"neq", "<", ">", "leq", "geq", "in", "notin"})
 
 
@@ -63,14 +63,13 @@ class Segment:
     """A part of a line.
 
     conditional: words or a sign before it say that it is a condition.  loose: it is one if it is a
-    relation of indices.  words: what stands before it.  adjoined: only space is before it.
+    relation of indices.  words: what stands before it.
     """
 
     items: tuple[Node, ...]
     conditional: bool = False
     loose: bool = True
     words: tuple[str, ...] = ()
-    adjoined: bool = False
 
 
 def segments(items: Sequence[Node]) -> list[Segment]:
@@ -98,6 +97,7 @@ def _is_condition(items: Sequence[Node]) -> bool:
 
 def _pieces(items: Sequence[Node]) -> Iterator[Segment]:
     """The parts between spaces, words, arrows and the like."""
+    signs = _signs(items)
     current: list[Node] = []
     state = Segment(())
     for place, item in enumerate(items):
@@ -118,13 +118,15 @@ def _pieces(items: Sequence[Node]) -> Iterator[Segment]:
         elif name == "forall":
             yield replace(state, items=tuple(current))
             current, state = [], Segment((), conditional=True)
-        elif name in ARROWS or name in (";", "quad") or _ends_sentence(items, place):
-            yield replace(state, items=tuple(current))
-            current, state = [], Segment((), adjoined=name == "quad")
-        elif name == "to" and _leads(items, place):
+        elif (
+            name in ARROWS
+            or name in (";", "quad")
+            or _ends_sentence(items, place)
+            or (name == "to" and signs.leads(items, place))
+        ):
             yield replace(state, items=tuple(current))
             current, state = [], Segment(())
-        elif name == ":" and not _relates(items, place):
+        elif name == ":" and not signs.relates(items, place):
             yield replace(state, items=tuple(current))
             current, state = [], Segment((), loose=False)
         else:
@@ -132,23 +134,45 @@ def _pieces(items: Sequence[Node]) -> Iterator[Segment]:
     yield replace(state, items=tuple(current))
 
 
-def _relates(items: Sequence[Node], place: int) -> bool:
-    """Is the colon part of a relation?"""
-    rest = items[place + 1 :]
-    if rest and relation_name(rest[0]) == "=":
-        return True
-    ends = next((i for i, item in enumerate(rest) if sign_name(item) == "quad"), len(rest))
-    return any(relation_name(item) in ("to", "mapsto") for item in rest[:ends])
+@dataclass(frozen=True)
+class _Signs:
+    """Where in a line its maps, spaces and equations stand."""
+
+    maps: tuple[int, ...]
+    spaces: tuple[int, ...]
+    equations: tuple[int, ...]
+
+    def relates(self, items: Sequence[Node], place: int) -> bool:
+        """Is the colon at this place part of a relation?"""
+        if place + 1 < len(items) and relation_name(items[place + 1]) == "=":
+            return True
+        arrow = _next(self.maps, place)
+        space = _next(self.spaces, place)
+        return arrow is not None and (space is None or arrow < space)
+
+    def leads(self, items: Sequence[Node], place: int) -> bool:
+        """Is the arrow at this place between two equations, or before one or words, and not in a
+        map?"""
+        if place + 1 < len(items) and isinstance(items[place + 1], Prose):
+            return True
+        if _next(self.equations, place) is None:
+            return False
+        return place == 0 or self.equations[0] < place
 
 
-def _leads(items: Sequence[Node], place: int) -> bool:
-    """Is an arrow between two equations, or before one or words, and not in a map?"""
-    rest = items[place + 1 :]
-    if rest and isinstance(rest[0], Prose):
-        return True
-    if not any(relation_name(item) == "=" for item in rest):
-        return False
-    return place == 0 or any(relation_name(item) in ("=", ":=") for item in items[:place])
+def _signs(items: Sequence[Node]) -> _Signs:
+    names = [relation_name(item) or sign_name(item) for item in items]
+
+    def places(*wanted: str) -> tuple[int, ...]:
+        return tuple(place for place, name in enumerate(names) if name in wanted)
+
+    return _Signs(places("to", "mapsto"), places("quad"), places("=", ":="))
+
+
+def _next(places: Sequence[int], place: int) -> int | None:
+    """The first of the places behind this one."""
+    index = bisect_right(places, place)
+    return places[index] if index < len(places) else None
 
 
 def _ends_sentence(items: Sequence[Node], place: int) -> bool:
@@ -161,7 +185,7 @@ def _ends_sentence(items: Sequence[Node], place: int) -> bool:
 
 def _is_word(node: Node) -> bool:
     """Is it a word of prose that was typed as one?"""
-    return isinstance(node, Word) and node.text.lower() in {*_CUES, *_REFUSED}
+    return isinstance(node, Word) and node.text.lower() in _PROSE
 
 
 def _is_name(node: Node) -> bool:
@@ -170,7 +194,7 @@ def _is_name(node: Node) -> bool:
         return False
     words = [word.lower() for word in _WORD.findall(node.text)]
     plain = re.fullmatch(r"[\w\s-]+", node.text) is not None
-    return plain and bool(words) and not any(w in _CUES or w in _REFUSED for w in words)
+    return plain and bool(words) and not _PROSE & set(words)
 
 
 def _named(node: Node) -> Node:
@@ -193,42 +217,52 @@ def _worded(node: Node, before: Segment) -> list[Segment]:
 def _cue(node: Prose | Word, conditional: bool) -> Cue:
     """What the last telling word announces."""
     words = [word.lower() for word in _WORD.findall(node.text)]
-    for word in words:
-        if word in _REFUSED and (word != "or" or conditional):
-            raise ReadError(node.span, f"“{word}” is not understood here")
     told = [_CUES[word] for word in words if word in _CUES]
+    for word in words:
+        if word in _REFUSED or (word in _DOUBTFUL and (conditional or "if" in told)):
+            raise ReadError(node.span, f"“{word}” is not understood here")
     return told[-1] if told else ""
 
 
 def _merged(parts: Sequence[Segment]) -> list[Segment]:
     """Parts that only a space parted from what they go on with, joined to it."""
     found: list[Segment] = []
+    place, closed = -1, False
     for part in parts:
         items = tuple(trimmed(part.items, PUNCTUATION))
         if not items and not part.words:
             continue
-        before = next((p for p in reversed(found) if p.items), None)
-        if items and before is not None and not part.conditional and _goes_on(before, items):
-            place = max(i for i, p in enumerate(found) if p is before)
+        before = found[place] if place >= 0 else None
+        joins = items and before is not None and not part.conditional
+        if joins and before is not None and _goes_on(before, items, closed):
+            closed = _is_closed(part.items)
             joined = (*before.items, *items)
             found[place] = replace(before, items=joined, words=(*before.words, *part.words))
-        else:
-            found.append(replace(part, items=items))
+            continue
+        if items:
+            place, closed = len(found), _is_closed(part.items)
+        found.append(replace(part, items=items))
     return found
 
 
-def _goes_on(before: Segment, items: Sequence[Node]) -> bool:
+def _is_closed(items: Sequence[Node]) -> bool:
+    """Does it end with a comma or a point?"""
+    inner = trimmed(items)
+    return bool(inner) and sign_name(inner[-1]) in PUNCTUATION
+
+
+def _goes_on(before: Segment, items: Sequence[Node], closed: bool) -> bool:
     first, last = items[0], before.items[-1]
     operators = PLUS_MINUS | set(TIMES)
     if before.conditional:
         return False
     if relation_name(last) or sign_name(last) in operators:
         return True
-    return (
-        bool(relation_name(first))
-        or sign_name(first) in {*TIMES, "+"}
-        or (sign_name(first) == "-" and has_relation(before.items) and not has_relation(items))
-    )
+    if relation_name(first) or sign_name(first) in TIMES:
+        return True
+    if sign_name(first) not in PLUS_MINUS or closed or is_index_relation(before.items):
+        return False
+    return sign_name(first) == "+" or (has_relation(before.items) and not has_relation(items))
 
 
 # Conditions in brackets -------------------------------------------------------------------
@@ -253,47 +287,3 @@ def _unwrapped(part: Segment) -> list[Segment]:
     if not all(sign_name(item) != "forall" for item in inside) or worded:
         return rest + segments(inside)
     return rest + [Segment(tuple(claim), True) for claim in apart(inside)]
-
-
-def is_index_relation(items: Sequence[Node]) -> bool:
-    """Does a relation speak of indices alone: ``i = j``, ``k \\neq j``, ``i = 1, \\ldots, n``?"""
-    found = sides(items)
-    if len(found.parts) < 2:
-        return False
-    names = [relation_name(link[0]) for link in found.links]
-    if set(names) == {"in"}:
-        return all(_is_index(item) for item in found.parts[0])
-    if not set(names) <= {"=", "neq", "<", ">", "leq", "geq"}:
-        return False
-    if not all(part and all(_may_stand(item) for item in part) for part in found.parts):
-        return False
-    first, *others = found.parts
-    if "=" not in names:
-        return any(_is_index(item) for part in found.parts for item in part)
-    if not all(_is_index(item) for item in first):
-        return False
-    return all(_is_value(part) or any(sign_name(i) in DOTS for i in part) for part in others)
-
-
-def _is_value(items: Sequence[Node]) -> bool:
-    """Is it what an index may be: another one, a number, a size, the class of a sample?"""
-    if len(items) != 1:
-        return False
-    name = items[0].name if isinstance(items[0], Letter) else "y"
-    return name in _INDICES or name in "yt" or name.isupper()
-
-
-def _is_index(node: Node) -> bool:
-    if sign_name(node) == ",":
-        return True
-    return isinstance(node, Letter) and node.name in _INDICES and not node.font and not node.accents
-
-
-def _may_stand(node: Node) -> bool:
-    if isinstance(node, Sign):
-        return node.name in {",", "+", "-"} | DOTS
-    if isinstance(node, Scripts):
-        return isinstance(node.base, Letter) and len(node.base.name) == 1 and node.above is None
-    if isinstance(node, Letter):
-        return len(node.name) == 1 and not node.accents and not node.font
-    return isinstance(node, Digits)

@@ -150,6 +150,8 @@ def flat(row: Row) -> list[Node]:
         item = waiting.pop()
         if isinstance(item, Row):
             waiting.extend(reversed(item.items))
+        elif isinstance(item, Prose) and item.rows and not item.text.strip():
+            waiting.extend(reversed(item.rows))
         elif isinstance(item, Scripts) and isinstance(item.base, Row):
             waiting.extend(reversed(_on_last(item, flat(item.base))))
         elif found and sign_name(item) == "." == sign_name(found[-1]):

@@ -1,0 +1,165 @@
+"""A name, and the brackets behind it: does it multiply what is in them, or is it applied to it?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from derive.reading.expressions import Call, Expression, Grouped, Name, Superscript
+from derive.reading.layout import (
+    Bracketed,
+    Digits,
+    Letter,
+    Node,
+    ReadError,
+    Scripts,
+    Word,
+)
+from derive.reading.scripts import Above, Below, above_of, below_of, is_transpose
+from derive.reading.spelling import bare_spelling, spelling
+from derive.reading.stream import (
+    Reads,
+    Stream,
+    flat,
+    has_relation,
+    sign_name,
+    split_at,
+    trimmed,
+    words,
+)
+
+#: Functions whose argument may stand without brackets, as far as factors follow.
+BARE = words("log ln lg exp sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan erf")
+#: Letters that are functions wherever a bracket stands behind them.
+LETTERS = frozenset({"Gamma", "psi", "digamma"})
+#: Signs between the arguments of a function.
+BETWEEN = frozenset({",", ";", "mid", "|", "Vert"})
+
+
+def name_of(node: Node, reads: Reads) -> Name:
+    """The name that a letter or a word is, with its scripts."""
+    below: Below = ()
+    above: Above = ()
+    primes, base = 0, node
+    if isinstance(node, Scripts):
+        base = node.base
+        below = below_of(node, reads)
+        above, primes = above_of(node, reads)
+    if isinstance(base, Letter):
+        return Name(base.name, node.span, base.font, base.accents, below, above, primes)
+    if isinstance(base, Word):
+        return Name(base.text, node.span, "", base.accents, below, above, primes)
+    raise ReadError(node.span, "this is no name")
+
+
+def base_of(node: Node | None) -> Node | None:
+    """What the scripts stand at."""
+    return node.base if isinstance(node, Scripts) else node
+
+
+def brackets_of(node: Node | None) -> Bracketed | None:
+    """The brackets, with scripts or without, that arguments may stand in."""
+    base = base_of(node)
+    if (
+        isinstance(base, Bracketed)
+        and base.open in ("(", "[", "{")
+        and base.close in (")", "]", "}")
+    ):
+        return base
+    return None
+
+
+def is_call(name: Name, node: Node, inside: Bracketed, reads: Reads) -> bool:
+    """Do the brackets behind the name hold its arguments?  node: the brackets with scripts."""
+    if any(superscript.kind == "transpose" for superscript in name.above):
+        return False
+    items = flat(inside.body)
+    between = {sign_name(item) for item in items} & BETWEEN
+    if between and (inside.open == "(" or (inside.open == "[" and between != {","})):
+        return True
+    if inside.open == "(" and has_relation(items):
+        return True
+    if inside.open == "(" and _is_single(items) and not is_transposed(node):
+        return True
+    known = name.base in LETTERS and not name.accents
+    if not known and not {spelling(name), bare_spelling(name)} & reads.lexicon.functions:
+        return bool(name.primes) and inside.open == "("
+    return inside.open != "{" and not _speaks_of(name, items)
+
+
+def is_transposed(node: Node) -> bool:
+    """Does a T stand above it, and nothing below it?"""
+    if not isinstance(node, Scripts) or node.above is None or node.below is not None:
+        return False
+    above = flat(node.above)
+    return len(above) == 1 and is_transpose(above[0])
+
+
+def _is_single(items: Sequence[Node]) -> bool:
+    """Is it one name?  Nobody multiplies by one name in brackets."""
+    base = base_of(items[0]) if len(items) == 1 else None
+    return isinstance(base, Letter | Word)
+
+
+def _speaks_of(name: Name, items: Sequence[Node]) -> bool:
+    """Does the function stand without an argument in its argument?  Then it is a factor, as in
+    ``\\sigma (1 - \\sigma)``."""
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        base = base_of(item)
+        if isinstance(base, Letter) and (base.name, base.accents) == (name.base, name.accents):
+            return brackets_of(following) is None
+    return False
+
+
+def call(head: Name, stream: Stream, start: int, reads: Reads) -> Expression:
+    """The call of a function whose arguments stand next, with its power and scripts."""
+    node = stream.take()
+    inside = brackets_of(node)
+    assert inside is not None
+    head, power = powered(head, reads)
+    found = Call(head, arguments(inside, reads), stream.since(start), power)
+    if not isinstance(node, Scripts):
+        return found
+    above, primes = above_of(node, reads)
+    head = replace(head, primes=head.primes + primes)
+    found = replace(found, head=head, below=below_of(node, reads))
+    return Grouped(found, stream.since(start), (), above) if above else found
+
+
+def powered(head: Name, reads: Reads) -> tuple[Name, Expression | None]:
+    """A number above a function is a power of its value: ``\\sin^2 x``; -1 is no power."""
+    known = head.base in BARE or {spelling(head), bare_spelling(head)} & reads.lexicon.functions
+    if not known or len(head.above) != 1 or head.above[0].kind != "plain":
+        return head, None
+    body = head.above[0].body
+    if spelling(head) != bare_spelling(head) or not _is_power(head.above[0]):
+        return head, None
+    return replace(head, above=()), body
+
+
+def _is_power(superscript: Superscript) -> bool:
+    text = getattr(superscript.body, "text", "")
+    return isinstance(text, str) and text.isdigit()
+
+
+def arguments(inside: Bracketed, reads: Reads) -> tuple[Expression, ...]:
+    """What stands between brackets, argument by argument."""
+    items = flat(inside.body)
+    pieces = [trimmed(piece) for piece in split_at(items, lambda i: sign_name(i) in BETWEEN)]
+    if len(pieces) > 2 and any(sign_name(item) in ("mid", "|") for item in items):
+        pieces = [piece for piece in pieces if piece]  # two bars next to each other
+    return tuple(reads.content(piece, inside.body.span) for piece in pieces)
+
+
+def is_indicator_head(node: Node | None) -> bool:
+    """``1``, ``\\mathbb{1}``, ``\\mathbb{I}``, ``I``: what stands before a condition."""
+    if isinstance(node, Digits):
+        return node.text == "1"
+    if isinstance(node, Letter) and not node.accents:
+        return node.name in ("1", "I")
+    return False
+
+
+def condition_in(inside: Bracketed | None) -> bool:
+    """Does a relation stand in the brackets?"""
+    return inside is not None and has_relation(flat(inside.body))
