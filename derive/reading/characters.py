@@ -18,7 +18,13 @@ from derive.reading.layout import Digits, Letter, Node, ReadError, Row, Sign, Sp
 
 PRIMES = {"'": 1, "’": 1, "′": 1, "″": 2, "‴": 3}
 #: Signs that are written with several characters.
-_TOGETHER = {(":", "="): ":=", ("<", "="): "leq", (">", "="): "geq", ("=", ":"): "=:"}
+_TOGETHER = {
+    (":", "="): ":=",
+    ("<", "="): "leq",
+    (">", "="): "geq",
+    ("=", ":"): "=:",
+    ("mid", r"\mid"): "Vert",
+}
 
 
 def digit(text: str) -> bool:

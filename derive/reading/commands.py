@@ -284,8 +284,8 @@ LOOKS = {
     **dict.fromkeys(
         _commands(
             "boxed cancel bcancel xcancel mathclap mathllap mathrlap smash mathop mathbin mathrel "
-            "mathord mathopen mathclose mathpunct mathinner ensuremath mathstrut rlap llap clap "
-            "displaystyle vcenter underbar sout bbox Aboxed relax operatornamewithlimits"
+            "mathord mathopen mathclose mathpunct mathinner ensuremath rlap llap clap "
+            "vcenter sout bbox shoveleft shoveright Aboxed"
         ),
         0,
     ),

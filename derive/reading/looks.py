@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from derive.reading import commands
 from derive.reading.expansion import hull
-from derive.reading.layout import Node, ReadError, Row, Sign, Span, Word
+from derive.reading.layout import Node, Prose, ReadError, Row, Sign, Span, Word
 from derive.reading.prose import read_prose
 from derive.reading.reader import Handler, Reader
 from derive.reading.tables import Pieces
 from derive.reading.tokens import SPACE, Token
 
-_LENGTH = re.compile(r"\s*(-?\s*[\d.,]*)\s*([a-z]+|\\[a-zA-Z]+)?")
+_LENGTH = re.compile(r"\s*([-+]?\s*[\d.,]*)\s*([a-z]+|\\[a-zA-Z]+)?")
 #: How much space of each unit separates like a ``\quad``.
 _WIDE = {"em": 1, "ex": 2, "pt": 10, "px": 12, "mm": 3.5, "cm": 0.35, "in": 0.14, "mu": 18}
 
@@ -77,6 +77,8 @@ def _dimension(reader: Reader, command: Token) -> Pieces:
     stream = reader.stream
     while (token := stream.front).text and (token.text in "+-.,=" or token.text.isdigit()):
         text += stream.take().text
+    if stream.front.text.startswith("\\"):
+        text += stream.take().text
     for _ in range(2):
         if stream.front.text.isalpha():
             text += stream.take().text
@@ -88,7 +90,8 @@ def _wide(text: str, span: Span) -> Pieces:
     if not found:
         return []
     try:
-        amount = float(found[1].replace(" ", "").replace(",", ".") or 1)
+        written = found[1].replace(" ", "").replace(",", ".")
+        amount = float(written + "1" if written in ("", "+", "-") else written)
     except ValueError:
         raise ReadError(span, f"{text} is no length") from None
     unit = found[2] or ""
@@ -128,7 +131,15 @@ def _operator(reader: Reader, command: Token) -> Pieces:
     return [Word(text, reader.since(command))]
 
 
-_NAMING = frozenset((r"\mathrm", r"\rm", r"\text", r"\textrm", r"\mathsf", r"\mathbf", r"\mathop"))
+_NAMING = frozenset(
+    (r"\mathrm", r"\rm", r"\text", r"\textrm", r"\mathsf", r"\mathbf", r"\mathop", r"\mathbb")
+)
+
+
+def _reference(reader: Reader, command: Token) -> Pieces:
+    """``\\eqref{a}``: which line is meant."""
+    text = "".join(token.text for token in reader.stream.argument(command))
+    return [Prose(f"({text})", reader.since(command))]
 
 
 def _tagged(reader: Reader, command: Token) -> Pieces:
@@ -148,6 +159,8 @@ HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(commands.DIMENSIONS, _dimension),
     r"\operatorname": _operator,
     r"\operatornamewithlimits": _operator,
+    r"\eqref": _reference,
+    r"\ref": _reference,
     r"\tag": _tagged,
     r"\hspace": _space,
     r"\mspace": _space,

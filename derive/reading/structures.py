@@ -9,6 +9,7 @@ from derive.reading.brackets import Mark, check_partners, paired
 from derive.reading.expansion import hull
 from derive.reading.layout import (
     Bracketed,
+    Digits,
     Labelled,
     Letter,
     Node,
@@ -33,6 +34,33 @@ def _fraction(reader: Reader, command: Token) -> Pieces:
     above = reader.argument(command)
     below = reader.argument(command)
     return [Stacked(above, below, hull(command.span, above.span, below.span))]
+
+
+def _derivative(reader: Reader, command: Token) -> Pieces:
+    """``\\pdv{f}{x}`` and ``\\dv[2]{f}{x}``, as the fraction they print."""
+    stream = reader.stream
+    order: Row | None = None
+    if stream.take_if("["):
+        opening = stream.last
+        order = reader.row("]")
+        if not stream.take_if("]"):
+            raise reader.unfinished(opening)
+    body = reader.argument(command)
+    by = reader.argument(command) if stream.front.text == "{" else None
+    if by is None:
+        body, by = Row((), body.span), body
+    sign: Node = Sign("partial", command.span)
+    if command.text in (r"\dv", r"\odv"):
+        sign = Letter("d", command.span, "upright")
+    raised = sign
+    if order is not None:
+        raised = Scripts(sign, None, order, 0, hull(sign.span, order.span))
+        by = Row(
+            (Scripts(by, None, order, 0, hull(order.span, by.span)),), hull(order.span, by.span)
+        )
+    above = Row((raised, *body.items), hull(raised.span, body.span))
+    below = Row((sign, *by.items), hull(sign.span, by.span))
+    return [Stacked(above, below, hull(above.span, below.span))]
 
 
 def _root(reader: Reader, command: Token) -> Pieces:
@@ -154,6 +182,8 @@ def _accented(node: Node, accent: str, command: Token) -> Node:
     match node:
         case Letter() | Word():
             return replace(node, accents=(*node.accents, accent))
+        case Digits(text, span) if len(text) == 1 and accent == "vec":
+            return Letter(text, span, "", (accent,))
         case Scripts(base, _, above) if not isinstance(base, Row) and _is_label(above):
             return replace(node, base=_accented(base, accent, command))
         case Row((item,)):
@@ -223,6 +253,7 @@ HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(commands.PLAIN_TABLES, _plain_table),
     **dict.fromkeys(commands.SIZED, _sized),
     **dict.fromkeys(commands.ENCLOSED, _enclosed),
+    **dict.fromkeys((r"\dv", r"\pdv", r"\odv"), _derivative),
     r"\begin": _begin,
     r"\left": _left,
     r"\middle": _middle,

@@ -149,6 +149,14 @@ FRACTIONS = {
     r"\frac\alpha\beta": [frac(row(letter("alpha")), row(letter("beta")))],
     r"{a + b \over n}x": [Row((frac(row("a", "+", "b"), row("n")),), HERE), "x"],
     r"a \over b": [frac(row("a"), row("b"))],
+    r"\pdv{a}{x}": [frac(row("@partial", "a"), row("@partial", "x"))],
+    r"\dv{x}": [frac(row(letter("d", "upright")), row(letter("d", "upright"), "x"))],
+    r"\pdv[2]{a}{x}": [
+        frac(
+            row(scripts("@partial", None, row("2")), "a"),
+            row("@partial", scripts(row("x"), None, row("2"))),
+        ),
+    ],
     r"\sqrt2": [Root(row("2"), None, HERE)],
     r"\sqrt[3]{x}": [Root(row("x"), row("3"), HERE)],
 }
@@ -200,6 +208,7 @@ BRACKETS = {
     r"p(y \mid x)": ["p", brackets("(", "y", "@mid", "x")],
     r"p(y \,\big|\, x)": ["p", brackets("(", "y", "|", "x")],
     r"\left( y \middle| x \right)": [brackets("(", "y", "|", "x")],
+    r"D(a \mid\mid b)": ["D", brackets("(", "a", "@Vert", "b")],
     "D(a||b)": ["D", brackets("(", "a", "@Vert", "b")],
     r"D(a \parallel b)": ["D", brackets("(", "a", "@Vert", "b")],
     r"\{ x : |x| < 1 \}": [brackets("{", "x", ":", brackets("|", "x"), "<", "1")],
@@ -248,6 +257,7 @@ FONTS = {
     r"\bar{\hat{x}}": [letter("x", "", "hat", "bar")],
     r"\vec{x} \widetilde{y}": [letter("x", "", "vec"), letter("y", "", "tilde")],
     r"\overline{x}": [letter("x", "", "bar")],
+    r"\vec{0}": [letter("0", "", "vec")],
     r"\underline{a + b}": [row("a", "+", "b")],
 }
 
@@ -261,6 +271,7 @@ WORDS = {
     r"x_{\text{max}}": [scripts("x", row(word("max")))],
     r"x^\text{T}": [scripts("x", None, row(letter("T", "upright")))],
     r"\textbf{x}": [letter("x", "bold")],
+    r"\overset{\eqref{1}}{=}": [labelled("overset", row("="), row(prose("(1)")))],
     r"\text{cross-entropy}": [word("cross-entropy")],
 }
 
@@ -270,7 +281,7 @@ LOOKS = {
     r"a \quad b \qquad\quad n": ["a", "@quad", "b", "@quad", "n"],
     r"\quad a \quad": ["a"],
     r"a \hspace{1cm} b \hspace{2pt} n \hspace*{-3em} x": ["a", "@quad", "b", "n", "x"],
-    r"a \kern 3pt b \mskip-2mu n": ["a", "b", "n"],
+    r"a \kern-\nulldelimiterspace \kern 3pt b \mskip-2mu n": ["a", "b", "n"],
     r"\displaystyle a \textstyle b": ["a", "b"],
     r"\phantom{=} a \vphantom{\sum} b": ["a", "b"],
     r"a \vspace{1cm} \label{eq:1} \tag{3} \nonumber b": ["a", "b"],
@@ -282,7 +293,8 @@ LOOKS = {
     r"\bbox[red]{a}": ["a"],
     r"\mathop{\mathrm{argmax}}\limits_x": [scripts(word("argmax"), row("x"))],
     r"\mathinner{(a)}": [brackets("(", "a")],
-    r"\strut \mathstrut a": ["a"],
+    r"\strut a \mathstrut": ["a"],
+    r"\displaystyle": [],
     "a % a comment \\foo\n b": ["a", "b"],
 }
 
