@@ -98,9 +98,9 @@ ALLOWED: dict[str, set[str]] = {
     "weaving": {"budget", "embedding", "extras", "files", "jobs"},
     "reading": CORE | {"language", "names", "printers", "scope"},
     "articles": CORE | {
-        "budget", "diagnostics", "extras", "files", "flavours", "front_matter", "jobs", "judges",
-        "language", "messages", "names", "printers", "problem_file", "reading", "resources",
-        "routes", "scope", "values", "wording",
+        "budget", "conditions", "diagnostics", "extras", "files", "flavours", "front_matter",
+        "jobs", "judges", "language", "messages", "names", "printers", "problem_file", "reading",
+        "resources", "routes", "scope", "values", "wording",
     },
     "handouts": CORE | {
         "budget", "composition", "document", "escaping", "findings", "jobs", "judges", "language",

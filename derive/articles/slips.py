@@ -7,37 +7,68 @@ guessed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from dataclasses import dataclass, replace
+from itertools import islice
 
-from sympy import Expr
+from sympy import Expr, Symbol
 
-from derive.articles.trials import Claim
+from derive.articles.calculus_mends import chain_rule, derivatives, products
+from derive.articles.mends import (
+    Kind,
+    Mend,
+    Mends,
+    cases,
+    exponents,
+    extra_factors,
+    extra_terms,
+    indices,
+    limits,
+    lost_factors,
+    lost_terms,
+    signs,
+)
+from derive.articles.trials import Claim, is_about_indices
 from derive.articles.verdicts import Judge
-from derive.terms import Index, Neg, Path, Relation, replace_at, walk
+from derive.problem import Problem
+from derive.terms import ONE, Index, Path, Quotient, Relation, count_nodes, relation
 
-Kind: TypeAlias = Literal[
-    "sign",
-    "index",
-    "limit",
-    "case",
-    "chain rule",
-    "product rule",
-    "quotient rule",
-    "derivative",
-    "lost factor",
-    "extra factor",
-    "lost term",
-    "extra term",
-]
+#: How many mended lines are judged, of each way and in all, and how many nodes they have at most:
+#: a second of work.
+_OF_EACH = 150
+_IN_ALL = 900
+_NODES = 60_000
+
+WORDS: Mapping[Kind, str] = {
+    "sign": "sign",
+    "index": "wrong index",
+    "limit": "wrong limit of a sum",
+    "case": "case left out",
+    "exponent": "wrong exponent",
+    "chain rule": "chain rule forgotten",
+    "product rule": "half of the product rule",
+    "quotient rule": "half of the quotient rule",
+    "derivative": "wrong derivative",
+    "lost factor": "lost factor",
+    "extra factor": "factor too many",
+    "fraction": "fraction upside down",
+    "lost term": "lost term",
+    "extra term": "term too many",
+}
 
 
 @dataclass(frozen=True)
 class Slip:
-    """What went wrong in a line.  path: where in its right side."""
+    """What went wrong in a line.  path: where in its right side; () if it is the whole.
+    mended: the right side without it, which no student should see."""
 
     kind: Kind
     path: Path = ()
+    mended: Expr | None = None
+
+    @property
+    def words(self) -> str:
+        """The kind in a few words."""
+        return WORDS[self.kind]
 
 
 def slip(
@@ -56,14 +87,49 @@ def slip(
     """
     told = tuple(sorted((ranges or {}).items(), key=str))
     claim = Claim(left, "==", right, (*where, *case), told)
-    for path, mended in _other_signs(right):
-        if judge.holds(Claim(claim.left, "==", mended, claim.where, claim.ranges)):
-            return Slip("sign", path)
-    return None
+    try:
+        if _is_other_case(judge, claim, tuple(case)):
+            return Slip("case")
+        most = min(_IN_ALL, _NODES // count_nodes(right))
+        found = islice(_mends(claim, judge.problem), most)
+        return next((_slip(m) for m in found if judge.holds(replace(claim, right=m[2]))), None)
+    except RecursionError:
+        return None
 
 
-def _other_signs(right: Expr) -> Iterator[tuple[Path, Expr]]:
-    for path, part in walk(right):
-        if isinstance(part, Neg):
-            yield path, replace_at(right, path, part.args[0])
-    yield (), Neg(right)
+def _slip(mend: Mend) -> Slip:
+    kind, path, mended = mend
+    return Slip(kind, path, mended)
+
+
+def _mends(claim: Claim, problem: Problem) -> Iterator[Mend]:
+    """Mended lines, the likeliest slips first."""
+    sizes = [Symbol(name) for name, _ in problem.sizes]
+    numbers = [*sizes, *(Quotient(ONE, size) for size in sizes)]
+    ways: tuple[Mends, ...] = (
+        chain_rule(claim, problem),
+        signs(claim),
+        indices(claim),
+        limits(claim),
+        exponents(claim),
+        products(claim),
+        lost_factors(claim, numbers),
+        lost_terms(claim),
+        cases(claim),
+        extra_factors(claim),
+        extra_terms(claim),
+        derivatives(claim),
+    )
+    for way in ways:
+        yield from islice(way, _OF_EACH)
+
+
+def _is_other_case(judge: Judge, claim: Claim, case: tuple[Relation, ...]) -> bool:
+    """Does it hold in the case that is contrary to the one stated?"""
+    for fact in case:
+        if is_about_indices(fact) and fact.operator in ("==", "!="):
+            contrary = relation(fact.left, "!=" if fact.operator == "==" else "==", fact.right)
+            where = tuple(contrary if other is fact else other for other in claim.where)
+            if judge.holds(replace(claim, where=where)):
+                return True
+    return False

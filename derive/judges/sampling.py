@@ -121,6 +121,7 @@ class Sampler:
         self._choices = Choices(problem, self._constraints)
         self._required = _required(problem, compiler)
         self._worlds: dict[tuple[Draw, int, int], World | None] = {}
+        self._small: dict[tuple[Draw, int], World | None] = {}
         self._impossible: set[tuple[tuple[str, int], ...]] = set()
         self._vain = 0
 
@@ -145,7 +146,10 @@ class Sampler:
 
     def small(self, draw: Draw) -> World | None:
         """A world of small fractions, but for entries that an assumption decides."""
-        return self._search(draw, "small", 0)
+        key = (draw, getcontext().prec)
+        if key not in self._small:
+            self._small[key] = self._search(draw, "small", 0)
+        return self._small[key]
 
     def _search(self, draw: Draw, mode: Mode, attempt: int) -> World | None:
         functions = {

@@ -1,0 +1,89 @@
+"""What a student is told of a line that does not hold, and what not."""
+
+from __future__ import annotations
+
+import pytest
+from sympy import Expr
+
+from derive.articles.hints import Hints
+from derive.articles.slips import slip
+from derive.language import write
+from derive.terms import Neg, subterm
+from derive.wording import in_plain_text
+from tests.articles.test_slips import REST, SLIPS, SLOPE, sought
+from tests.articles.test_verdicts import SOFTMAX, judge, relations, term
+
+HINTS = Hints(judge(SOFTMAX))
+
+
+def hinted(left: str, right: str, strength: int = 1, case: str = "") -> str:
+    where = relations(case) if case else []
+    found = slip(judge(SOFTMAX), term(left), term(right), case=where)
+    return HINTS.hint(found, term(left), term(right), strength=strength, where=where)
+
+
+FIRST = [
+    ("diff(L, z[j])", "p[j] + y[j]", "Look at the signs: one of them has changed."),
+    ("diff(y[j] * log(p[j]), z[j])", "y[j] * (1 + p[j])",
+     "Look at the signs in `1 + p[j]`: one of them has changed."),
+    ("diff(L, z[j])", "p[j] - y[i]",
+     "Look at the indices: one of them is another than it should be."),
+    ("diff(y[j] * log(p[j]), z[j])", "y[j] / p[j]",
+     "A function of a function was differentiated: remember the chain rule."),
+    ("diff(L, z[j])", "7 * p[j]", "Compare this line with the one before it, part by part."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("left", "right", "expected"), FIRST)
+def test_a_first_hint_says_what_to_look_at_and_where(left: str, right: str, expected: str) -> None:
+    assert expected == hinted(left, right)
+
+
+SECOND = [
+    # a line of the project's own derivation
+    ("diff(L, z[j])", "p[j] + y[j]", "definition of L"),
+    (f"-(diff(y[j] * log(p[j]), z[j]) + {REST})", "p[j] + y[j]", "insert the results"),
+    ("y[j] / p[j] * ((exp(z[j]) * sum(exp(z[k]) for k in n) - exp(z[j]) * exp(z[j]))"
+     " / sum(exp(z[k]) for k in n)**2)", "1", "factor out"),
+    # one that it does not come by
+    (SLOPE, "1", "quotient rule"),
+    ("diff(z[j]**2 * exp(z[j]), z[j])", "1", "product rule"),
+    ("y[i] * z[i] * (p[j] + 2 - 2)", "1", "collect"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("left", "right", "title"), SECOND)
+def test_a_second_hint_names_the_rule_that_comes_next(left: str, right: str, title: str) -> None:
+    assert f"The next step in a textbook: {title}." in in_plain_text(hinted(left, right, 2))
+
+
+def test_within_a_case_the_rules_of_the_case_apply() -> None:
+    left, right = "diff(log(p[i]), z[j])", "p[j]"
+    assert "derivative of the logarithm" in hinted(left, right, 2, "i != j")
+
+
+@pytest.mark.parametrize("strength", [1, 2])
+@pytest.mark.parametrize("case", SLIPS, ids=lambda case: f"{case[0]}: {case[2]}")
+def test_a_hint_says_nothing_of_the_line_that_was_not_typed(
+    case: tuple[str, str, str, str], strength: int
+) -> None:
+    _, left, right, _ = case
+    found = sought(left, right)
+    assert found.mended is not None
+    said = HINTS.hint(found, term(left), term(right), strength=strength)
+    typed = f"{write(term(left))} {write(term(right))}"
+    assert write(found.mended) not in said
+    for path in (found.path, found.path[:-1]):
+        mended = _at(found.mended, path)
+        assert write(mended) in typed or write(mended) not in said
+
+
+def _at(term: Expr, path: tuple[int, ...]) -> Expr:
+    """The part at a path, or the smallest around it that there is."""
+    for end in range(len(path), -1, -1):
+        try:
+            part: Expr = subterm(term, path[:end])
+        except IndexError:
+            continue
+        return part.args[0] if isinstance(part, Neg) else part
+    return term
