@@ -137,11 +137,9 @@ class _Check:
         judge = self._examiner.judge(read.problem)
         sides, where, ranges = (read.left, read.right), found.where, dict(read.indices)
         slipped = slip(judge, *sides, where=where, case=found.case, ranges=ranges)
-        told = partial(
-            Hints(judge).hint, slipped, *sides, where=where, case=found.case, ranges=ranges
-        )
+        told = partial(Hints(judge).hint, slipped, *sides, where=where, case=found.case)
         said = (told(strength=strength) for strength in _STRENGTHS)
-        return replace(judged, slip=slipped.kind if slipped else "", hints=tuple(said))
+        return replace(judged, slip=slipped.words if slipped else "", hints=tuple(said))
 
     # Braces
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import lru_cache
 
 from sympy import Expr
 
@@ -14,6 +14,7 @@ from derive.articles.verdicts import Judge
 from derive.conditions import Context
 from derive.derivation import STATEMENTS, Derivation, Step
 from derive.language import write
+from derive.problem import Problem
 from derive.routes import ROUTES, choose
 from derive.routes.differentiating import differentiate
 from derive.routes.finishing import finish
@@ -41,7 +42,7 @@ _NO_RULE = "Write down what each part of the line before it stands for, and go o
 
 
 class Hints:
-    """Hints for lines of one problem; its derivation is told once, when it is asked for.
+    """Hints for lines of one problem; its derivation is told when it is asked for.
 
     Formulas stand between backquotes, in the language of problem files.
     """
@@ -57,39 +58,42 @@ class Hints:
         *,
         strength: int = 1,
         where: Sequence[Relation] = (),
+        case: Sequence[Relation] = (),
     ) -> str:
         """A sentence or two.
 
         found: the slip, if one is known.  left: the last line that holds.  right: the line typed
-        after it.  where: the conditions and the case it is told in.
+        after it.  where, case: the conditions it is told under.
         strength: 1 says what kind of thing to look at, and where; 2 which rule a textbook applies
         to the last line that holds.
         """
         if strength < 2:
             return _ANYTHING if found is None else _look_at(found, right)
-        step = self._next_step(left, tuple(where))
+        step = self._next_step(left, (*where, *case))
         return _NO_RULE if step is None else _rule_of(step)
 
     def _next_step(self, left: Expr, where: tuple[Relation, ...]) -> Step | None:
         """What the project's own derivation does with the line, or would do with it."""
         try:
-            chains = _chains(self._derivation.steps)
+            chains = _chains(_told(self._problem).steps)
             told = next((c for c in (_from(left, chain) for chain in chains) if c), None)
             return _first(left, told or self._continued(left, where))
         except RecursionError:
             return None
 
-    @cached_property
-    def _derivation(self) -> Derivation:
-        return choose(self._problem).derivation
-
     def _continued(self, left: Expr, where: tuple[Relation, ...]) -> Sequence[Step]:
         context = Context(self._problem)
         for fact in where:
             context = context.assume(fact)
-        route = ROUTES[self._derivation.route]
+        route = ROUTES[_told(self._problem).route]
         told = differentiate(left, context, route).steps if left.has(Diff) else ()
         return told or finish(left, context)
+
+
+@lru_cache(maxsize=8)
+def _told(problem: Problem) -> Derivation:
+    """The project's own derivation, told once for all the lines of a document."""
+    return choose(problem).derivation
 
 
 def _chains(steps: Sequence[Step]) -> Iterator[Sequence[Step]]:
