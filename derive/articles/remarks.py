@@ -33,7 +33,7 @@ class Remark:
 def remarks(report: Report, *, everything: bool = False) -> tuple[Remark, ...]:
     """What is to be said, in the order of the document; with ``everything`` of lines that hold
     as well."""
-    said = [*_of_claims(report, everything), *_of_pieces(report), *map(_warning, report.warnings)]
+    said = [*_of_claims(report, everything), *_of_pieces(report), *_of_warnings(report)]
     return tuple(sorted(said, key=lambda remark: in_order(remark.place)))
 
 
@@ -155,9 +155,15 @@ def _of_pieces(report: Report) -> Iterator[Remark]:
         yield Remark("unread", place, end, text)
 
 
-def _warning(warning: Warned) -> Remark:
-    message = "; ".join(filter(None, (warning.message, warning.hint)))
-    return Remark("warning", warning.place, warning.end, f"warning: {message}")
+def _of_warnings(report: Report) -> Iterator[Remark]:
+    """One remark for a line that earns the same warning at several places."""
+    alike: dict[tuple[int, int, str], list[Warned]] = {}
+    for warned in report.warnings:
+        message = "; ".join(filter(None, (warned.message, warned.hint)))
+        alike.setdefault((warned.place.cell, warned.place.line, message), []).append(warned)
+    for (_, _, message), (first, *others) in alike.items():
+        times = f" (in this line {len(others) + 1} times)" if others else ""
+        yield Remark("warning", first.place, first.end, f"warning: {message}{times}")
 
 
 def _stated(file: str, stated: Stated) -> str:

@@ -16,18 +16,17 @@ _FAILS = {
 
 
 def for_student(report: Report, strength: int) -> Report:
-    """The report up to the first line that fails, and so many hints; without anything that gives
-    the next line away, such as the part in which the sides differ."""
+    """The report up to the first line that fails, and so many hints; without warnings, and without
+    what gives the next line away, such as the part in which the sides differ."""
     first = report.first_false
+    report = replace(report, warnings=(), context=())
     if first is None:
-        return replace(report, context=())
+        return report
     before = report.claims[: report.claims.index(first)]
     return replace(
         report,
         claims=(*before, _told(first, strength)),
-        warnings=tuple(w for w in report.warnings if _stands_before(w.place, first.place)),
         unread=tuple(piece for piece in report.unread if _stands_before(piece[0], first.place)),
-        context=(),
     )
 
 

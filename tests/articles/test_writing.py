@@ -18,7 +18,7 @@ from derive.articles.report import Judged, Report
 from derive.articles.students import for_student, progress
 from derive.articles.tables import as_csv, as_json, row
 from derive.articles.writing import as_annotations, as_text
-from tests.articles.reports import FALSE, HOLDS, HOLDS_IF, IN_NOTEBOOK, PAGE, REPORT
+from tests.articles.reports import FALSE, HOLDS, HOLDS_IF, IN_NOTEBOOK, PAGE, REPORT, WARNED
 
 SCHEMA = json.loads((files("derive.articles") / "report.schema.json").read_text("utf-8"))
 
@@ -123,6 +123,17 @@ def test_the_counts_say_what_there_is_and_nothing_else() -> None:
     given = [replace(HOLDS, kind=kind) for kind in ("definition", "assumption")]
     assert counts(Report("a.md", (HOLDS, *given), formulas=3)) == (
         "3 formulas, 3 lines judged: 1 holds, 2 define or assume"
+    )
+
+
+def test_a_line_is_warned_of_once_for_all_its_places() -> None:
+    again = replace(WARNED, place=Place(7, 20), end=None)
+    other = replace(WARNED, hint="")
+    report = Report("a.md", (), (WARNED, again, other), formulas=1)
+    assert as_text(report, Quotes(), counts(report)) == (
+        "a.md:7:7: warning: the index k is used twice; write \\sum_i y_i (in this line 2 times)\n"
+        "a.md:7:7: warning: the index k is used twice\n"
+        "a.md: 1 formula, no line judged; 3 warnings\n"
     )
 
 
@@ -252,10 +263,7 @@ def test_a_student_is_told_the_first_line_that_fails_and_nothing_behind_it(quote
     second = replace(FALSE, place=Place(10, 1))
     report = for_student(replace(REPORT, claims=(HOLDS, FALSE, second, HOLDS_IF)), 1)
     assert as_text(report, quoted, progress(report)) == (
-        r"""page.md:7:7: warning: the index k is used twice; write \sum_i y_i
-L &= -\sum_k y_k b \\
-      ^^^^^^^^^
-page.md:8:4: false: this does not follow from what stands before it
+        r"""page.md:8:4: false: this does not follow from what stands before it
 &= -\sum_k y_k c \\
    ^^^^^^^^^^^^^
 counterexample: n = 2, j = 1, z = (2, -1): the left side is 1/2, the right side is 1
