@@ -12,6 +12,7 @@ from derive.articles.cases import case_around
 from derive.articles.claims import Claim, Part, claims, parts
 from derive.articles.context import Context, understand
 from derive.articles.documents import read_document
+from derive.articles.doubts import Doubts
 from derive.articles.examining import Examined, Examiner
 from derive.articles.formulas import Formulas, place_of, typed
 from derive.articles.hints import Hints
@@ -65,8 +66,13 @@ class _Check:
         for passage in self._document.passages:
             for error in self._formulas.of(passage).errors:
                 self._not_understood(passage, error)
-        for claim in claims(self._document, self._formulas, self._context.taken):
-            self._claim(self._examiner.examine(claim))
+        found = [
+            self._examiner.examine(claim)
+            for claim in claims(self._document, self._formulas, self._context.taken)
+        ]
+        doubts = Doubts(self._document, self._context, self._formulas, found)
+        for examined in found:
+            self._claim(doubts.settled(examined))
         for part in parts(self._document, self._formulas):
             self._braces(part)
         return Report(

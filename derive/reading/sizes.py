@@ -12,7 +12,14 @@ from derive.terms import Term
 
 
 class RangeError(ReadError):
-    """A sum over a range that its terms do not have: what is written is false, not unread."""
+    """A sum over a range that its terms do not have: what is written is false, not unread.
+
+    limit: the size that the sum runs to.
+    """
+
+    def __init__(self, span: Span, message: str, limit: str) -> None:
+        super().__init__(span, message)
+        self.limit = limit
 
 
 @dataclass(eq=False)
@@ -97,7 +104,7 @@ def _contradiction(
     if LIMIT in (told, told_by) and told != told_by:
         limit, entries = (size, other) if told == LIMIT else (other, size)
         what = told_by if told == LIMIT else told
-        return RangeError(span, f"{what} has entries 1 to {entries}, not 1 to {limit}")
+        return RangeError(span, f"{what} has entries 1 to {entries}, not 1 to {limit}", limit)
     return ReadError(span, f"{slot.name} runs to {size}; here it would run to {other}")
 
 

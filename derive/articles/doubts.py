@@ -1,0 +1,199 @@
+"""Lines that come out false, but need not be: a document may have left something unsaid.
+
+Doubted is only what rests on names that the document brings itself; what a problem says of its
+names holds.  Such a line is not understood, and the reason is given.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from sympy import Basic, Expr, Integer, Symbol
+
+from derive.articles.context import Context
+from derive.articles.examining import Examined
+from derive.articles.formulas import Formulas
+from derive.articles.passages import Document, Passage, Place
+from derive.articles.verdicts import Ruling
+from derive.problem import Problem
+from derive.reading.elaboration import RangeError
+from derive.reading.expressions import Bound, Name
+from derive.reading.state import nodes
+from derive.terms import Apply, Diff, Entry, Neg, Power, head_of, symbol_names, walk
+
+#: In how many formulas a sum must run to a size, for that to be what the author means.
+_OFTEN = 2
+
+
+class Doubts:
+    """What a document leaves unsaid.  found: all its claims, examined, in order."""
+
+    def __init__(
+        self, document: Document, context: Context, formulas: Formulas, found: Sequence[Examined]
+    ) -> None:
+        self._document = document
+        self._own = {s.name for s in context.stated if s.kind in ("variable", "function")}
+        self._places = {
+            s.name: s.place for s in context.stated if s.kind == "definition" and s.place
+        }
+        self._limits = _limits(document, formulas)
+        self._settled_names = {name for claim in found for name in self._in_both(claim)}
+        for assumption in context.symbols.problem.assumptions:
+            self._settled_names |= symbol_names(assumption.relation)
+        self._unexplained = {name for claim in found for name in self._depending(claim)}
+        self._unexplained |= {name for claim in found for name in self._told_by(claim)}
+        self._again = self._defined_again(found)
+
+    def settled(self, found: Examined) -> Examined:
+        """The claim, as one that is not understood if it is false but may be meant otherwise."""
+        if found.ruling.verdict != "false" and found.instead is None:
+            return found
+        reason = self._reason(found)
+        return replace(found, ruling=Ruling("unread", message=reason)) if reason else found
+
+    def _reason(self, found: Examined) -> str:
+        if isinstance(found.error, RangeError):
+            return found.error.message if self._limits[found.error.limit] >= _OFTEN else ""
+        if found.read is None:
+            return ""
+        sides, problem = (found.read.left, found.read.right), found.read.problem
+        for diff in _unmoved(sides, problem):
+            if self._is_own(diff.args[0], problem):
+                what, by = head_of(diff.args[0]), head_of(diff.args[1])
+                return f"nothing says how {what} depends on {by}"
+        free = self._told(found, sides, problem)
+        if free:
+            return f"nothing else says what {free} is"
+        doubtful = self._unexplained | (self._one_sided(sides, problem) - self._settled_names)
+        for name in sorted(self._own_names(sides, problem) & doubtful):
+            return f"nothing says what {name} is"
+        return self._said_twice(found, sides, problem)
+
+    # A derivative by what a quantity is not known to depend on
+
+    def _depending(self, found: Examined) -> Iterator[str]:
+        """Names that are differentiated by something they are not said to depend on."""
+        if found.read is None or Integer(0) in (found.read.left, found.read.right):
+            return
+        for diff in _unmoved((found.read.left, found.read.right), found.read.problem):
+            body = diff.args[0]
+            if isinstance(body, Symbol | Entry) and head_of(body) in self._own:
+                yield head_of(body)
+
+    def _is_own(self, term: Basic, problem: Problem) -> bool:
+        return bool(_names((term,), problem) & (self._own | set(self._places)))
+
+    def _own_names(self, terms: Sequence[Basic], problem: Problem) -> set[str]:
+        return _names(terms, problem) & self._own
+
+    # A quantity that nothing else is said of
+
+    def _in_both(self, found: Examined) -> set[str]:
+        """The document's names in both sides of a claim that holds, or in one supposed."""
+        if found.ruling.verdict != "holds" or found.read is None:
+            return set()
+        problem = found.read.problem
+        left, right = (
+            self._own_names((side,), problem) for side in (found.read.left, found.read.right)
+        )
+        return left | right if found.supposed else left & right
+
+    def _one_sided(self, sides: tuple[Expr, Expr], problem: Problem) -> set[str]:
+        left, right = (self._own_names((side,), problem) for side in sides)
+        return left ^ right if left and right else set()
+
+    def _told_by(self, found: Examined) -> set[str]:
+        """The name that a line says what it is, where nothing else does."""
+        if found.ruling.verdict != "false" or found.read is None:
+            return set()
+        sides = (found.read.left, found.read.right)
+        return {self._told(found, sides, found.read.problem)} - {""}
+
+    def _told(self, found: Examined, sides: tuple[Expr, Expr], problem: Problem) -> str:
+        """The name of which the line itself says what it is."""
+        left, right = (self._alone(side) for side in sides)
+        if left and found.claim.opens:
+            return left
+        if left and left not in self._settled_names | _names((sides[1],), problem):
+            return left
+        if right and right not in self._settled_names | _names((sides[0],), problem):
+            return right
+        return ""
+
+    def _alone(self, term: Basic) -> str:
+        """The name of the document that a term is but for a sign or a power, or nothing."""
+        while isinstance(term, Neg | Power):
+            term = term.args[0]
+        name = head_of(term) if isinstance(term, Symbol | Entry) else ""
+        return name if name in self._own else ""
+
+    # A name that means something else further down
+
+    def _said_twice(self, found: Examined, sides: tuple[Expr, Expr], problem: Problem) -> str:
+        here = _order(found.claim.right.passage)
+        if here in self._again.values():
+            return "what is said here was said differently above"
+        for name in sorted(_names(sides, problem) & set(self._again)):
+            if self._again[name] <= here:
+                return f"{name} is defined anew here, or above"
+        return ""
+
+    def _defined_again(self, found: Sequence[Examined]) -> dict[str, tuple[int, int, int]]:
+        """Names that stand alone on the left of a false line in another section than that of
+        their definition, each with the first place where one does."""
+        again: dict[str, tuple[int, int, int]] = {}
+        for claim in found:
+            if claim.ruling.verdict != "false" or claim.read is None or not claim.claim.opens:
+                continue
+            left = claim.read.left
+            if not isinstance(left, Symbol | Entry | Apply) or head_of(left) not in self._places:
+                continue
+            passage = claim.claim.right.passage
+            if self._section(self._places[head_of(left)]) != passage.item:
+                again.setdefault(head_of(left), _order(passage))
+        return again
+
+    def _section(self, place: Place | None) -> int:
+        """The item that a place stands in."""
+        item = 0
+        for passage in self._document.passages:
+            if place is not None and _order(passage) <= (place.cell, place.line, place.column):
+                item = passage.item
+        return item
+
+
+def _names(terms: Sequence[Basic], problem: Problem) -> set[str]:
+    """All names that terms depend on, through definitions."""
+    found = {name for term in terms for name in symbol_names(term)}
+    return found.union(*(problem.names_behind.get(name, frozenset()) for name in found))
+
+
+def _unmoved(terms: Sequence[Basic], problem: Problem) -> Iterator[Diff]:
+    """Derivatives of what does not depend on the variable at all, and is no mere number."""
+    for term in terms:
+        for _, part in walk(term):
+            if isinstance(part, Diff):
+                names = _names((part.args[0],), problem)
+                if names and head_of(part.args[1]) not in names:
+                    yield part
+
+
+def _limits(document: Document, formulas: Formulas) -> Counter[str]:
+    """In how many formulas a sum runs to a name."""
+    found: Counter[str] = Counter()
+    for passage in document.passages:
+        bounds = (
+            node.upper
+            for chain in formulas.of(passage).chains
+            for node in nodes(chain)
+            if isinstance(node, Bound)
+        )
+        found.update({upper.base for upper in bounds if isinstance(upper, Name)})
+    return found
+
+
+def _order(passage: Passage) -> tuple[int, int, int]:
+    first = passage.places[0]
+    return first.cell, first.line, first.column

@@ -1,0 +1,57 @@
+"""Lines that come out false where a document leaves something unsaid, and those that are false."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.articles.checking import check_document
+from derive.problem_file import load
+
+SHARES = r"$$p_j = \frac{e^{z_j}}{\sum_{k=1}^n e^{z_k}}$$" + "\n\n"
+
+
+def messages(text: str, problem: str | None = None) -> list[tuple[str, str]]:
+    given = None if problem is None else load(problem)
+    report = check_document("page.md", given, text.encode())
+    return [(c.verdict, c.message) for c in report.claims if c.verdict in ("false", "unread")]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (r"$$\frac{\partial s_i}{\partial z_j} = s_i (1 - s_j)$$", "how s depends on z"),
+        (SHARES + "So\n\n$$p_i + q_i^2 = p_i^2$$", "says what q is"),
+        (SHARES + "So\n\n$$p_i p_j = q_i q_j$$", "says what q is"),
+        (
+            SHARES
+            + "$$\\frac{\\partial s_i}{\\partial z_j} = s_i$$\n\n$$p_i p_j + s_i = p_i s_j$$",
+            "what s is",
+        ),
+        (
+            r"# One" "\n\n" r"$$J = \frac{1}{2} x^2$$" "\n\n# Two\n\n" r"$$J = x^3 = x^2 + 1$$",
+            "",
+        ),
+    ],
+)
+def test_what_a_document_leaves_unsaid_is_not_held_against_it(text, reason) -> None:
+    found = messages(text)
+    assert found
+    assert {verdict for verdict, _ in found} == {"unread"}
+    assert any(reason in message for _, message in found)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"$$\frac{\partial p_i}{\partial z_j} = p_i (2 - p_j)$$",
+        r"$$\frac{d}{dx} \frac{x^2}{2} = -x$$",
+        r"$$p_i e^{z_j} = p_j e^{-z_i}$$",
+    ],
+)
+def test_a_line_that_is_false_whatever_is_left_unsaid_is_false(line) -> None:
+    assert [verdict for verdict, _ in messages(SHARES + line)] == ["false"]
+
+
+def test_what_a_problem_says_is_not_doubted() -> None:
+    line = r"$$\frac{\partial y_k}{\partial z_j} = 1$$"
+    assert [verdict for verdict, _ in messages(line, "softmax-cross-entropy")] == ["false"]
