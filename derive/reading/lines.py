@@ -149,8 +149,9 @@ def _holds_lines(table: Table) -> bool:
 def _table_columns(table: Table, before: list[Node], span: Span) -> list[list[Line]]:
     """The rows of a table as lines; what stands before it belongs to the first."""
     rows: list[list[list[Node]]] = []
+    blank = _blank_columns(table)
     for place, row in enumerate(table.rows):
-        cells = [flat(cell) for cell in row]
+        cells = [flat(cell) for column, cell in enumerate(row) if column not in blank]
         rows.append(_paired(table, [[*before, *cells[0]], *cells[1:]] if place == 0 else cells))
     count = max((len(row) for row in rows), default=0)
     claims = [sum(_is_claim(row[c]) for row in rows if c < len(row)) for c in range(count)]
@@ -158,6 +159,16 @@ def _table_columns(table: Table, before: list[Node], span: Span) -> list[list[Li
         columns = [[row[c] for row in rows if c < len(row)] for c in range(count)]
         return [line for column in columns for line in _lines_of(column, table)]
     return _lines_of([_one_line(row) for row in rows], table)
+
+
+def _blank_columns(table: Table) -> set[int]:
+    """The columns from the third on that are always empty: ``a &= b &&= c`` is one line."""
+    count = max((len(row) for row in table.rows), default=0)
+    return {
+        column
+        for column in range(2, count, 2)
+        if not any(flat(row[column]) for row in table.rows if column < len(row))
+    }
 
 
 def _is_claim(items: Sequence[Node]) -> bool:

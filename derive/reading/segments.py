@@ -107,6 +107,10 @@ def _pieces(items: Sequence[Node]) -> Iterator[Segment]:
             if not trimmed(current) and relation_name(following) and _is_name(item):
                 current.append(_named(item))
                 continue
+            if relation_name(_last(current)) and isinstance(item, Prose) and item.rows:
+                if not trimmed(items[place + 1 :], PUNCTUATION):
+                    raise ReadError(item.span, "words stand for a quantity here")
+                item = replace(item, rows=())
             yield replace(state, items=tuple(current))
             current = []
             before = state
@@ -132,6 +136,11 @@ def _pieces(items: Sequence[Node]) -> Iterator[Segment]:
         else:
             current.append(item)
     yield replace(state, items=tuple(current))
+
+
+def _last(items: Sequence[Node]) -> Node | None:
+    inner = trimmed(items)
+    return inner[-1] if inner else None
 
 
 @dataclass(frozen=True)
