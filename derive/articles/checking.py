@@ -29,6 +29,7 @@ from derive.reading.expressions import Braced
 from derive.reading.layout import ReadError, Span
 from derive.reading.state import nodes
 from derive.terms import alike, relation, subterm
+from derive.wording import in_plain_text
 
 _STRENGTHS = (1, 2)
 
@@ -144,7 +145,7 @@ class _Check:
         sides, where, ranges = (read.left, read.right), found.where, dict(read.indices)
         slipped = slip(judge, *sides, where=where, case=found.case, ranges=ranges)
         told = partial(Hints(judge).hint, slipped, *sides, where=where, case=found.case)
-        said = (told(strength=strength) for strength in _STRENGTHS)
+        said = (in_plain_text(told(strength=strength)) for strength in _STRENGTHS)
         return replace(judged, slip=slipped.words if slipped else "", hints=tuple(said))
 
     # Braces

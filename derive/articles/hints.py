@@ -15,7 +15,7 @@ from derive.conditions import Context
 from derive.derivation import STATEMENTS, Derivation, Step
 from derive.language import write
 from derive.problem import Problem
-from derive.routes import ROUTES, choose
+from derive.routes import ROUTES, Route, choose
 from derive.routes.differentiating import differentiate
 from derive.routes.finishing import finish
 from derive.terms import Diff, Neg, Relation, alike, subterm
@@ -75,17 +75,18 @@ class Hints:
     def _next_step(self, left: Expr, where: tuple[Relation, ...]) -> Step | None:
         """What the project's own derivation does with the line, or would do with it."""
         try:
-            chains = _chains(_told(self._problem).steps)
+            derivation = _told(self._problem) if self._problem.goal.by else None
+            chains = _chains(derivation.steps) if derivation else iter(())
             told = next((c for c in (_from(left, chain) for chain in chains) if c), None)
-            return _first(left, told or self._continued(left, where))
+            route = derivation.route if derivation else next(iter(ROUTES))
+            return _first(left, told or self._continued(left, where, ROUTES[route]))
         except RecursionError:
             return None
 
-    def _continued(self, left: Expr, where: tuple[Relation, ...]) -> Sequence[Step]:
+    def _continued(self, left: Expr, where: tuple[Relation, ...], route: Route) -> Sequence[Step]:
         context = Context(self._problem)
         for fact in where:
             context = context.assume(fact)
-        route = ROUTES[_told(self._problem).route]
         told = differentiate(left, context, route).steps if left.has(Diff) else ()
         return told or finish(left, context)
 

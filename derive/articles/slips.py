@@ -39,20 +39,20 @@ _IN_ALL = 900
 _NODES = 60_000
 
 WORDS: Mapping[Kind, str] = {
-    "sign": "sign",
-    "index": "wrong index",
-    "limit": "wrong limit of a sum",
-    "case": "case left out",
-    "exponent": "wrong exponent",
-    "chain rule": "chain rule forgotten",
+    "sign": "a wrong sign",
+    "index": "a wrong index",
+    "limit": "a wrong limit of a sum",
+    "case": "a case left out",
+    "exponent": "a wrong exponent",
+    "chain rule": "the chain rule forgotten",
     "product rule": "half of the product rule",
     "quotient rule": "half of the quotient rule",
-    "derivative": "wrong derivative",
-    "lost factor": "lost factor",
-    "extra factor": "factor too many",
-    "fraction": "fraction upside down",
-    "lost term": "lost term",
-    "extra term": "term too many",
+    "derivative": "a wrong derivative",
+    "lost factor": "a lost factor",
+    "extra factor": "a factor too many",
+    "fraction": "a fraction upside down",
+    "lost term": "a lost term",
+    "extra term": "a term too many",
 }
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sympy import Expr
 
 from derive.articles.hints import Hints
 from derive.articles.slips import slip
+from derive.articles.verdicts import Judge
 from derive.language import write
+from derive.problem import Goal
+from derive.problem_file import load
 from derive.terms import Neg, subterm
 from derive.wording import in_plain_text
 from tests.articles.test_slips import REST, SLIPS, SLOPE, sought
@@ -55,6 +60,14 @@ SECOND = [
 @pytest.mark.parametrize(("left", "right", "title"), SECOND)
 def test_a_second_hint_names_the_rule_that_comes_next(left: str, right: str, title: str) -> None:
     assert f"The next step in a textbook: {title}." in in_plain_text(hinted(left, right, 2))
+
+
+def test_a_problem_that_asks_nothing_has_rules_as_well() -> None:
+    problem = load(SOFTMAX)
+    goal = Goal(problem.goal.differentiate, ())
+    hints = Hints(Judge(replace(problem, goal=goal, indices=())))
+    said = hints.hint(None, term(SLOPE), term("p[j]"), strength=2)
+    assert said.startswith("The next step in a textbook: quotient rule.")
 
 
 def test_within_a_case_the_rules_of_the_case_apply() -> None:
