@@ -10,11 +10,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from derive.articles.cues import is_mentioned_after
+from derive.articles.cues import is_conditional_after, is_mentioned_after
 from derive.articles.formulas import Formulas, typed
 from derive.articles.passages import Document, Passage
-from derive.reading.expressions import Chain, Expression, Link
+from derive.reading.expressions import Chain, Derivative, Expression, Link, Number
 from derive.reading.layout import Span
+from derive.reading.state import nodes
 
 Kind: TypeAlias = Literal["line", "reason"]
 Taken: TypeAlias = tuple[int, int, int]
@@ -90,7 +91,16 @@ def parts(document: Document, formulas: Formulas) -> Iterator[Part]:
 
 def _is_supposed(passage: Passage, chain: Chain) -> bool:
     """Is an inline formula what is supposed, not what is claimed?  ``if $y = 1$``."""
-    return len(chain.links) < 2 and is_mentioned_after(passage.before)
+    if len(chain.links) > 1 or not is_mentioned_after(passage.before):
+        return False
+    return not _tells_a_derivative(chain) or is_conditional_after(passage.before)
+
+
+def _tells_a_derivative(chain: Chain) -> bool:
+    """Does a line say what a derivative is?  Set to zero it is supposed."""
+    if len(chain.parts) < 2 or isinstance(chain.parts[-1], Number):
+        return False
+    return any(isinstance(node, Derivative) for node in nodes(chain.parts[0]))
 
 
 @dataclass

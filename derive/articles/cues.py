@@ -17,6 +17,11 @@ _MENTIONING = re.compile(
     r"setting|unless|say|e\.?g|as|and|or|than|is|are|only|i\.?e|to)\b[^.]*$",
     re.IGNORECASE,
 )
+_CONDITIONAL = re.compile(
+    r"\b(if|when|whenever|for|case|suppos\w+|assum\w+|let|given|until|set|setting|unless|say"
+    r"|e\.?g)\b[^.]*$",
+    re.IGNORECASE,
+)
 _SETTING = re.compile(r"\b(zero|vanish|stationar|solv|set|optim|minim|maxim|constraint)", re.I)
 
 
@@ -33,6 +38,11 @@ def is_introduced_after(words: str) -> bool:
 def is_mentioned_after(words: str) -> bool:
     """Is a formula among words, after these, spoken of rather than claimed?"""
     return bool(_MENTIONING.search(words))
+
+
+def is_conditional_after(words: str) -> bool:
+    """Do the words make the formula after them a condition or an example?"""
+    return bool(_CONDITIONAL.search(words))
 
 
 def is_solved_after(words: str) -> bool:

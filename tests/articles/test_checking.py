@@ -185,3 +185,21 @@ def test_brackets_that_are_left_away_are_a_warning_not_an_error() -> None:
 )
 def test_an_index_is_renamed_in_the_text(text: str, expected: str) -> None:
     assert renamed(text, "k", "i") == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "formula", "false"),
+    [
+        ("its gradient is", r"\frac{\partial E}{\partial a} = 3 a", True),
+        ("its gradient is", r"\frac{\partial E}{\partial a} = 2 a", False),
+        ("if", r"\frac{\partial E}{\partial a} = 3 a", False),
+        ("the minimum is where", r"\frac{\partial E}{\partial a} = 0", False),
+        ("the minimum is", "a = 0", False),
+    ],
+)
+def test_a_derivative_among_words_is_claimed_unless_it_is_supposed(
+    words: str, formula: str, false: bool
+) -> None:
+    report = check(f"Let $E = a^2$; {words} ${formula}$.\n")
+    assert bool(false_lines(report)) == false
+    assert report.unread == ()
