@@ -9,10 +9,10 @@ from sympy import Expr
 
 from derive.reading.layout import ReadError, Span
 from derive.reading.state import Reading, Value, kind_of
-from derive.terms import TWO, ZERO, Delta, Index, Plus, Power, Sum, Times, apply
+from derive.terms import TWO, ZERO, Delta, Index, Plus, Power, Quotient, Sum, Times, apply
 
 #: Signs between factors that work entry by entry.
-ENTRYWISE = frozenset({"odot"})
+ENTRYWISE = frozenset({"odot", "oslash"})
 
 
 def together(
@@ -69,7 +69,7 @@ def _pair(reading: Reading, a: Value, b: Value, signs: set[str], span: Span) -> 
         scaled = a if a.axes else b
         return Value(scaled.axes, Times(a.term, b.term), scaled.row)
     if signs & ENTRYWISE:
-        return together(reading, (a, b), span, Times)
+        return together(reading, (a, b), span, Quotient if "oslash" in signs else Times)
     if signs & {"times", "otimes"}:
         if "otimes" in signs and len(a.axes) == len(b.axes) == 1:
             return Value((*a.axes, *b.axes), Times(a.term, b.term))

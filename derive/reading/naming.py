@@ -93,8 +93,8 @@ def _splits(
     name: Name,
 ) -> Iterator[tuple[tuple[Expression | Label, ...], tuple[Superscript, ...]]]:
     """What of the subscripts and the superscripts may be part of the name: most of it first."""
-    labels = tuple(s for s in name.above if s.kind not in ("plain", "transpose"))
-    plain = tuple(s for s in name.above if s.kind != "transpose")
+    plain = tuple(s for s in name.above if s.kind not in ("transpose", "entrywise"))
+    labels = tuple(s for s in plain if s.kind != "plain")
     for above in dict.fromkeys((plain, labels, ())):
         for count in range(len(name.below), -1, -1):
             yield name.below[:count], above

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
 from sympy import Expr, Integer, Symbol
@@ -278,6 +279,9 @@ def raised(
             if script.kind in ("round", "square"):
                 raise ReadError(script.span, "this superscript is neither an index nor a power")
             value = _power(reading, value, script.body, span, around)
+        elif script.kind == "entrywise" and script.body is not None:
+            exponent = reading.scalar(script.body, around)
+            value = replace(value, term=Power(value.term, exponent))
         else:
             raise ReadError(script.span, f"no name with this {script.kind} is known")
     return value
