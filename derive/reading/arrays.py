@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from sympy import Expr
@@ -54,14 +55,14 @@ def product(reading: Reading, values: Sequence[Value], signs: Sequence[str], spa
     """Factors with signs between them.  Raises ReadError if they could mean several things."""
     arrays = [at for at, v in enumerate(values) if v.axes]
     if len(arrays) < 2:
-        axes, row = (values[arrays[0]].axes, values[arrays[0]].row) if arrays else ((), False)
-        return Value(axes, Times(*(v.term for v in values)), row)
+        term = Times(*(v.term for v in values))
+        return replace(values[arrays[0]], term=term) if arrays else Value((), term)
     result = values[arrays[0]]
     for before, at in pairwise(arrays):
         between = set(signs[before:at])
         result = _pair(reading, result, values[at], between, span)
     numbers = [v.term for v in values if not v.axes]
-    return Value(result.axes, Times(*numbers, result.term) if numbers else result.term, result.row)
+    return replace(result, term=Times(*numbers, result.term)) if numbers else result
 
 
 def _pair(reading: Reading, a: Value, b: Value, signs: set[str], span: Span) -> Value:
@@ -70,6 +71,8 @@ def _pair(reading: Reading, a: Value, b: Value, signs: set[str], span: Span) -> 
         return Value(scaled.axes, Times(a.term, b.term), scaled.row)
     if signs & ENTRYWISE:
         return together(reading, (a, b), span, Quotient if "oslash" in signs else Times)
+    if a.of and b.of and not signs - {"cdot", ""}:
+        return _chained(reading, a, b, span)
     if signs & {"times", "otimes"}:
         if "otimes" in signs and len(a.axes) == len(b.axes) == 1:
             return Value((*a.axes, *b.axes), Times(a.term, b.term))
@@ -81,6 +84,18 @@ def _pair(reading: Reading, a: Value, b: Value, signs: set[str], span: Span) -> 
     if len(b.axes) == 1 and b.row:
         raise ReadError(span, "a matrix stands before a row vector here")
     return contracted(reading, a, b, span)
+
+
+def _chained(reading: Reading, a: Value, b: Value, span: Span) -> Value:
+    """Two derivatives beside each other, as the chain rule writes them in either order: the axes
+    of the array that both speak of are summed over."""
+    if a.of[-1] == b.of[0]:
+        found = contracted(reading, a, b, span)
+        return replace(found, of=(*a.of[:-1], *b.of[1:]))
+    if b.of[-1] == a.of[0]:
+        found = contracted(reading, b, a, span)
+        return replace(found, of=(*b.of[:-1], *a.of[1:]))
+    raise ReadError(span, "this product of two derivatives could mean several things")
 
 
 def _vectors(reading: Reading, a: Value, b: Value, dotted: bool, span: Span) -> Value:

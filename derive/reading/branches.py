@@ -7,8 +7,8 @@ from typing import cast
 from sympy import Expr
 
 from derive.reading.arrays import together
-from derive.reading.bounds import OPERATORS
 from derive.reading.expressions import Branches, Chain, Expression, Indicator, Listing
+from derive.reading.heads import OPERATORS
 from derive.reading.layout import ReadError, Span
 from derive.reading.quantities import running_of, tie
 from derive.reading.state import Reading, Surroundings, Value

@@ -11,29 +11,25 @@ from sympy import Expr, Integer, Symbol
 
 from derive.problem import Definition
 from derive.reading.arrays import diagonal, product, together, trace
-from derive.reading.expressions import Call, Expression, Label, Listing, Name
+from derive.reading.expressions import Call, Expression, Label, Listing
 from derive.reading.layout import ReadError
 from derive.reading.naming import candidates, labelled
 from derive.reading.quantities import (
     index,
-    quantity,
-    raised,
     shape_of,
     takes_arguments,
 )
+from derive.reading.restating import restated
 from derive.reading.slopes import primed
 from derive.reading.spelling import bare_spelling
 from derive.reading.standard import of_a_number, of_a_vector, standard
 from derive.reading.state import Reading, Surroundings, Value, kind_of
 from derive.reading.symbols import VectorFunction
 from derive.terms import (
-    Diff,
-    Entry,
     Index,
     Power,
     Quotient,
     apply,
-    symbol_names,
 )
 
 _KNOWN = {
@@ -81,16 +77,18 @@ def entry_of(
 
 
 def beside(reading: Reading, node: Expression) -> tuple[Expression, ...] | None:
-    """The factors, if what looks like a function before its argument, ``KL p``, is a quantity
-    beside another; else None."""
+    """The factors, if what looks like a function before its argument, ``KL p`` or ``w(x)`` with
+    a given w, is a quantity beside another; else None."""
     if not isinstance(node, Call) or node.power is not None or node.below:
         return None
-    if len(node.arguments) != 1 or node.arguments[0].span[1] != node.span[1]:
+    if len(node.arguments) != 1 or node.head.primes:
         return None
     found = next(candidates(node.head, reading.symbols), None)
     if found is None or shape_of(reading, found.name) is None:
         return None
-    return (node.head, *node.arguments)
+    is_bare = node.arguments[0].span[1] == node.span[1]
+    is_given = found.name in reading.problem.variable_of and _vector_function(reading, node) is None
+    return (node.head, *node.arguments) if is_bare or is_given else None
 
 
 def _applied(reading: Reading, node: Call, around: Surroundings) -> Value:
@@ -180,7 +178,7 @@ def _of_the_document(reading: Reading, node: Call, around: Surroundings) -> Valu
     if vector is not None:
         value = of_a_vector(reading, vector, node, around)
         return entry_of(reading, value, below, node, around) if below else value
-    return _restated(reading, node, around)
+    return restated(reading, node, around)
 
 
 def _own_function(
@@ -217,64 +215,6 @@ def _vector_function(
     if found is not None:
         return found, ()
     return told.get(bare_spelling(replace(node.head, below=()))), node.head.below
-
-
-def _restated(reading: Reading, node: Call, around: Surroundings) -> Value | None:
-    """``L(y, p)`` where L has a value already: the arguments must be what it depends on."""
-    if node.head.primes:
-        return _slope_of_value(reading, node, around)
-    found = quantity(reading, node.head, around)
-    if found is None:
-        return None
-    value, above = found
-    names = {str(n) for n in symbol_names(value.term)}
-    behind = names.union(*(reading.problem.names_behind.get(n, frozenset()) for n in names))
-    restating = [_restates(reading, a, behind, around) for a in node.arguments]
-    if not all(r is not None for r in restating):
-        raise ReadError(node.span, f"{node.head.base} is no function of this here")
-    indices = tuple(dict.fromkeys(i for r in restating if r is not None for i in r))
-    if value.axes and indices and not node.below:
-        # sigma(z_i) for entry i of sigma(z)
-        if len(indices) != len(value.axes):
-            raise ReadError(node.span, f"{node.head.base} is {kind_of(value)} here")
-        for axis, at in zip(value.axes, indices, strict=True):
-            if isinstance(at, Index):
-                reading.sizes.tie(reading.axes[axis], reading.running(at, around), node.span)
-        value = Value((), reading.at(value, indices))
-    return raised(reading, value, above, node.span, around)
-
-
-def _restates(
-    reading: Reading, argument: Expression, behind: set[str], around: Surroundings
-) -> tuple[Expr, ...] | None:
-    """The indices of an argument that only says what a quantity depends on; None if it says
-    more."""
-    if not isinstance(argument, Name):
-        return None
-    value = reading.value(argument, around)
-    term = value.term
-    if isinstance(term, Entry) and str(term.args[0]) in behind:
-        return tuple(cast(Expr, i) for i in term.args[1:] if i not in value.axes)
-    if isinstance(term, Symbol) and term.name in behind:
-        return ()
-    return None
-
-
-def _slope_of_value(reading: Reading, node: Call, around: Surroundings) -> Value | None:
-    """``f'(x)`` where f is defined through the variable x."""
-    head = replace(node.head, primes=0)
-    found = quantity(reading, head, around)
-    if found is None:
-        return None
-    value = _restated(reading, replace(node, head=head), around)
-    assert value is not None
-    by = reading.value(node.arguments[0], around).term
-    if value.axes or len(node.arguments) != 1 or not isinstance(by, Symbol):
-        raise ReadError(node.span, "a prime means a derivative by the only argument")
-    term = value.term
-    for _ in range(node.head.primes):
-        term = Diff(term, by)
-    return Value((), term)
 
 
 # Functions known everywhere -----------------------------------------------------------------

@@ -14,7 +14,6 @@ from sympy import Basic, Expr
 
 from derive.problem import Problem
 from derive.reading.arrays import aligned, is_zero
-from derive.reading.bounds import OPERATORS
 from derive.reading.branches import relations_in
 from derive.reading.ending import Ending, Notes
 from derive.reading.expressions import (
@@ -22,6 +21,7 @@ from derive.reading.expressions import (
     Lexicon,
 )
 from derive.reading.grammar import read_formula
+from derive.reading.heads import OPERATORS
 from derive.reading.layout import ReadError, Span
 from derive.reading.meanings import read
 from derive.reading.parsing import read_layout

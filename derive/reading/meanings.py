@@ -35,9 +35,10 @@ from derive.reading.expressions import (
     Total,
 )
 from derive.reading.layout import ReadError
-from derive.reading.quantities import PI, name, raised
+from derive.reading.quantities import PI, name
 from derive.reading.slopes import derivative
 from derive.reading.state import Reading, Surroundings, Value, kind_of
+from derive.reading.superscripts import raised
 from derive.terms import ONE, Neg, Power, Quotient, apply
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import cast
 
 from sympy import Expr, Integer, Symbol
@@ -12,11 +11,11 @@ from derive.reading.expressions import Expression, Label, Name, Number, Superscr
 from derive.reading.layout import ReadError, Span
 from derive.reading.naming import Found, candidates, plain_name
 from derive.reading.sizes import RangeError
-from derive.reading.state import Reading, Running, Surroundings, Value, is_letter, kind_of
+from derive.reading.state import Reading, Running, Surroundings, Value, is_letter
+from derive.reading.superscripts import raised
 from derive.scope import suggestion
 from derive.terms import ONE, TWO, Delta, Entry, Index, Power, apply
 
-_POWERS = ("plain", "round", "square", "transpose")
 PI: Expr = Power(ROOT_OF_PI, TWO)
 
 
@@ -259,52 +258,3 @@ def tie(reading: Reading, a: Expr, b: Expr, span: Span, around: Surroundings) ->
     """Note that two indices are compared: they run to the same size."""
     if isinstance(a, Index) and isinstance(b, Index):
         reading.sizes.tie(reading.running(a, around), reading.running(b, around), span)
-
-
-# Superscripts -------------------------------------------------------------------------------
-
-
-def raised(
-    reading: Reading,
-    value: Value,
-    above: tuple[Superscript, ...],
-    span: Span,
-    around: Surroundings,
-) -> Value:
-    """A value with superscripts: transposed, or a power.  Raises ReadError."""
-    for script in above:
-        if script.kind == "transpose" and not _is_power(reading, value, script):
-            value = transposed(value)
-        elif script.kind in _POWERS and script.body is not None:
-            if script.kind in ("round", "square"):
-                raise ReadError(script.span, "this superscript is neither an index nor a power")
-            value = _power(reading, value, script.body, span, around)
-        elif script.kind == "entrywise" and script.body is not None:
-            exponent = reading.scalar(script.body, around)
-            value = replace(value, term=Power(value.term, exponent))
-        else:
-            raise ReadError(script.span, f"no name with this {script.kind} is known")
-    return value
-
-
-def _is_power(reading: Reading, value: Value, script: Superscript) -> bool:
-    """``x^T`` with a number x and a quantity T."""
-    if value.axes or not isinstance(script.body, Name):
-        return False
-    return next(candidates(script.body, reading.symbols), None) is not None
-
-
-def transposed(value: Value) -> Value:
-    """The transpose."""
-    if len(value.axes) < 2:
-        return Value(value.axes, value.term, not value.row and bool(value.axes))
-    return Value(value.axes[::-1], value.term)
-
-
-def _power(
-    reading: Reading, value: Value, exponent: Expression, span: Span, around: Surroundings
-) -> Value:
-    above = reading.scalar(exponent, around)
-    if value.axes:
-        raise ReadError(span, f"a power of {kind_of(value)} could mean several things")
-    return Value((), Power(value.term, above))

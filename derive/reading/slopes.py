@@ -71,7 +71,8 @@ def _slope(reading: Reading, body: Value, by: Value, span: Span) -> Value:
     if len(body.axes) + len(by.axes) > 2:
         raise ReadError(span, f"a derivative of {kind_of(body)} by {kind_of(by)} has no meaning")
     axes = tuple(reading.axis(reading.axes[a]) for a in by.axes)
-    return Value((*body.axes, *axes), Diff(body.term, reading.at(by, axes)))
+    of = (*(body.of or (head_of(body.term),) * len(body.axes)), *(head_of(by.term),) * len(axes))
+    return Value((*body.axes, *axes), Diff(body.term, reading.at(by, axes)), of=of)
 
 
 # Which variable is meant --------------------------------------------------------------------

@@ -35,11 +35,13 @@ class Value:
     """A quantity: a number (no axes), or an array, by what its entry at ``axes`` is.
 
     row: was it written as a row, transposed?
+    of: for a derivative, the names of the arrays that the axes belong to, in order.
     """
 
     axes: tuple[Index, ...]
     term: Expr
     row: bool = False
+    of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from sympy import Symbol
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sympy import Expr, Integer, Symbol
 
 from derive.catalogue import library
 from derive.certificate import from_json
@@ -30,7 +32,25 @@ from derive.reading.grammar import read_formula
 from derive.reading.layout import ReadError
 from derive.reading.parsing import read_layout
 from derive.reading.symbols import Symbols, VectorFunction
-from derive.terms import Index, Relation, alike
+from derive.terms import (
+    Apply,
+    Delta,
+    Diff,
+    Entry,
+    Index,
+    Neg,
+    Plus,
+    Power,
+    Prime,
+    Prod,
+    Quotient,
+    Relation,
+    Sum,
+    Times,
+    Where,
+    alike,
+    relation,
+)
 
 OUTPUT = Path(__file__).parents[2] / "output"
 
@@ -395,7 +415,15 @@ def test_the_slope_of_a_function_is_one_the_judges_know(text: str, holds: bool) 
 def test_arguments_that_are_restated_change_nothing() -> None:
     says(r"L(x, b)", "L", LAYER)
     says(r"a_i(z)", "a[i]", LAYER)
+    says(r"s(T)", "s * T", LAYER)
     refused(r"L(s)", "is no function of this here", LAYER)
+
+
+def test_what_is_defined_through_a_number_is_a_function_of_it() -> None:
+    problem = load("sigmoid")
+    says(r"\sigma(-x)", "1 / (1 + exp(-(-x)))", problem)
+    says(r"\sigma(x)", "sigma", problem)
+    says(r"\sigma'(x)", "diff(sigma, x)", problem)
 
 
 def test_a_function_of_a_vector_is_told_entry_by_entry() -> None:
@@ -440,6 +468,26 @@ def test_a_helper_of_a_derivative_takes_a_free_name() -> None:
         (r"a = \sigma(W x + b)", "a[i]", "sigma(sum(W[i, k] * x[k] for k in d) + b[i])"),
         (r"z_i = W_i^T x + b_i", "z[i]", "sum(W[i, k] * x[k] for k in d) + b[i]"),
         (r"x = 1 - u", "x[i]", "1 - u[i]"),
+        (r"x = u \oslash x", "x[i]", "u[i] / x[i]"),
+        (r"x = u^{\odot 2}", "x[i]", "u[i]**2"),
+        (
+            r"\frac{\partial L}{\partial b} = \frac{\partial L}{\partial a} "
+            r"\frac{\partial a}{\partial b}",
+            "diff(L, b[i])",
+            "sum(diff(L, a[k]) * diff(a[k], b[i]) for k in m)",
+        ),
+        (
+            r"\frac{\partial L}{\partial b} = \frac{\partial a}{\partial b} "
+            r"\frac{\partial L}{\partial a}",
+            "diff(L, b[i])",
+            "sum(diff(L, a[k]) * diff(a[k], b[i]) for k in m)",
+        ),
+        (
+            r"\frac{\partial L}{\partial s} = \frac{\partial L}{\partial a} "
+            r"\frac{\partial a}{\partial s}",
+            "diff(L, s)",
+            "sum(diff(L, a[k]) * diff(a[k], s) for k in m)",
+        ),
     ],
 )
 def test_an_array_is_told_by_its_entry(text: str, left: str, right: str) -> None:
@@ -558,3 +606,74 @@ def test_every_name_of_the_library_is_read_back() -> None:
                 assert term_of(latex(Symbol(variable.name)), Symbols(problem)) == Symbol(
                     variable.name
                 )
+
+
+# Random terms -------------------------------------------------------------------------------
+
+VOCABULARY = loads(
+    """
+    title = "Names"
+    [sizes]
+    n = "size"
+    [variables]
+    "x[n]" = "x"
+    "y[n]" = "y"
+    "W[n, n]" = "W"
+    a = "a"
+    eps = "eps"
+    x_hat = "x"
+    [functions]
+    phi = "phi"
+    [definitions]
+    L = "sum(x[k] * y[k] for k in n)"
+    "f(t)" = "exp(t)"
+    [goal]
+    differentiate = "L"
+    by = "x[j]"
+    """
+)
+_indices = st.sampled_from("ijk").map(Index)
+_places = _indices | st.integers(1, 3).map(Integer)
+_scalars = st.sampled_from(["a", "eps", "x_hat", "L"]).map(Symbol)
+_entries = st.builds(lambda name, i: Entry(Symbol(name), i), st.sampled_from("xy"), _places)
+_entries |= st.builds(lambda i, j: Entry(Symbol("W"), i, j), _places, _places)
+_atoms = _scalars | st.integers(0, 12).map(Integer) | _entries | st.builds(Delta, _places, _places)
+_heads = st.sampled_from(["f", "phi", "exp", "log", "sqrt", "sin", "abs", "sign", "loggamma"])
+_primes = st.builds(Prime, st.just(Symbol("phi")), st.integers(1, 3).map(Integer))
+_signs = st.sampled_from(["==", "!=", "<", "<=", ">", ">="])
+
+
+def _binder(kind: type[Sum], body: Expr, index: Index, others: list[Expr]) -> Expr:
+    return kind(body, index, Symbol("n"), *dict.fromkeys(o for o in others if o != index))
+
+
+def _larger(terms: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
+    several = st.lists(terms, min_size=2, max_size=3)
+    variables = _scalars.filter(lambda symbol: symbol.name != "L") | _entries
+    kinds = st.sampled_from([Sum, Prod])
+    conditions = st.builds(relation, terms, _signs, terms)
+    return st.one_of(
+        several.map(lambda parts: Plus(*parts)),
+        several.map(lambda parts: Times(*parts)),
+        several.map(lambda parts: Apply(Symbol("max"), *parts)),
+        terms.map(Neg),
+        st.builds(Quotient, terms, terms),
+        st.builds(Power, terms, terms),
+        st.builds(Apply, _heads.map(Symbol) | _primes, terms),
+        st.builds(_binder, kinds, terms, _indices, st.lists(_places, max_size=2)),
+        st.builds(Diff, terms, variables),
+        st.builds(Where, conditions, terms, terms),
+    )
+
+
+@settings(max_examples=250, deadline=None, derandomize=True)
+@given(st.recursive(_atoms, _larger, max_leaves=8))
+def test_what_is_printed_is_never_read_as_something_else(term: Expr) -> None:
+    """A term is read back as it is; what two terms would print is refused."""
+    try:
+        found = term_of(latex(term), Symbols(VOCABULARY), Lexicon(frozenset({"phi", "f"})))
+    except ReadError as error:
+        # the power of a function, or of its argument
+        assert "is it the power of the argument" in error.message, latex(term)
+    else:
+        assert alike(found, term), f"{latex(term)} is read as {write(found)}"
