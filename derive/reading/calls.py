@@ -11,7 +11,7 @@ from sympy import Expr, Integer, Symbol
 
 from derive.problem import Definition
 from derive.reading.arrays import diagonal, product, together, trace
-from derive.reading.expressions import Call, Expression, Label, Listing
+from derive.reading.expressions import Call, Expression, Label, Listing, Product
 from derive.reading.layout import ReadError
 from derive.reading.naming import candidates, labelled
 from derive.reading.quantities import (
@@ -87,7 +87,9 @@ def beside(reading: Reading, node: Expression) -> tuple[Expression, ...] | None:
     if found is None or shape_of(reading, found.name) is None:
         return None
     is_bare = node.arguments[0].span[1] == node.span[1]
-    is_given = found.name in reading.problem.variable_of and _vector_function(reading, node) is None
+    is_given = (
+        found.name in reading.problem.variable_of and _vector_function(reading, node)[0] is None
+    )
     return (node.head, *node.arguments) if is_bare or is_given else None
 
 
@@ -96,6 +98,9 @@ def _applied(reading: Reading, node: Call, around: Surroundings) -> Value:
     if own is not None:
         return own
     word = node.head.base.lower()
+    is_bare = node.arguments[-1].span[1] == node.span[1]
+    if is_bare and word in ("log", "ln") and _holds_more_than_gamma(node.arguments):
+        raise ReadError(node.span, "is the rest a part of the argument of log?", "use brackets")
     if word in ("log", "ln") and _is_gamma(node.arguments):
         inner = cast(Call, node.arguments[0])
         return _entrywise(reading, "loggamma", inner.arguments, node, around)
@@ -119,6 +124,12 @@ def _of_a_known_slope(reading: Reading, known: str, node: Call, around: Surround
     body = Definition(known, (parameter,), (), apply(known, parameter))
     argument = reading.value(node.arguments[0], around)
     return primed(reading, known, node.head.primes, argument, body)
+
+
+def _holds_more_than_gamma(arguments: tuple[Expression, ...]) -> bool:
+    """``log Gamma(x) y``: is y a part of the argument?"""
+    first = arguments[0].factors[0] if isinstance(arguments[0], Product) else None
+    return isinstance(first, Call) and first.head.base == "Gamma"
 
 
 def _is_gamma(arguments: tuple[Expression, ...]) -> bool:
@@ -232,6 +243,6 @@ def _known_everywhere(reading: Reading, node: Call, around: Surroundings) -> Val
             raise ReadError(node.span, "a prime on a function of a vector has no meaning")
         value = of_a_vector(reading, vectors[word], node, around)
         return entry_of(reading, value, node.head.below, node, around) if node.head.below else value
-    if word in scalars and not node.head.below:
+    if word in scalars and not node.head.below and not (node.below and word != node.head.base):
         return of_a_number(reading, scalars[word], node, around)
     raise ReadError(node.head.span, f"unknown function {node.head.base}")

@@ -277,7 +277,9 @@ def condition(items: Sequence[Node], span: Span, reads: Reads) -> Expression | N
             if isinstance(item, Prose) and item.rows:
                 rows += [part for row in item.rows for part in flat(row)]
                 word = word.split()[0] if word else ""
-            if word and word not in IF and word not in ("and", "if and"):
+            if isinstance(item, Word) and word not in IF and word != "and":
+                rows.append(item)
+            elif word and word not in IF and word not in ("and", "if and"):
                 raise ReadError(item.span, f"“{item.text.strip()}” before a condition")
             if word == "and":
                 rows.append(Sign(",", item.span))

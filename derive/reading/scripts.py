@@ -138,7 +138,7 @@ def above_of(node: Scripts, reads: Reads) -> tuple[Above, int]:
     for item in trimmed(flat(node.above)):
         if sign_name(item) == "prime":
             primes += 1
-        elif isinstance(item, Scripts) and item.below is None and item.above is None:
+        elif isinstance(item, Scripts) and _is_only_primed(item):
             primes += item.primes
             items.append(item.base)
         else:
@@ -146,6 +146,12 @@ def above_of(node: Scripts, reads: Reads) -> tuple[Above, int]:
     if not items and primes > node.primes:
         return (), primes
     return tuple(_superscripts(items, node, node.above, reads)), primes
+
+
+def _is_only_primed(item: Scripts) -> bool:
+    """Do primes stand at a sign or at brackets, not at a function: ``g^{[l]'}``?"""
+    plain = item.below is None and item.above is None
+    return plain and isinstance(item.base, Sign | Bracketed)
 
 
 def _superscripts(
