@@ -92,7 +92,7 @@ def main() -> int:
             path = Path(folder) / f"{number:02}.md"
             text, expected[str(path)] = homework(number)
             path.write_text(text, encoding="utf-8")
-        call = ["check", *expected, "--problem", PROBLEM, "--student", "--table", "csv"]
+        call = ["check", *expected, "--problem", PROBLEM, "--table", "csv"]
         start = time.perf_counter()
         done = subprocess.run(
             [str(Path(sys.executable).with_name("derive")), *call],
