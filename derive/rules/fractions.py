@@ -36,6 +36,7 @@ from derive.terms import (
     canonical,
     free,
     plus,
+    rename_bound,
     times,
 )
 
@@ -125,7 +126,7 @@ def DIVIDE_TERMS(term: Expr, context: Context) -> Expr | None:
         for below in view.denominator:
             for total in view.numerator:
                 if isinstance(total.base, Sum) and total.exponent == 1:
-                    divided = _divided_terms(total.base, below, definition)
+                    divided = _divided_terms(total.base, below, definition, context)
                     if divided is not None:
                         rest = take(view.denominator, canonical(below.base), 1)
                         above = (Factor(divided) if f is total else f for f in view.numerator)
@@ -133,7 +134,9 @@ def DIVIDE_TERMS(term: Expr, context: Context) -> Expr | None:
     return None
 
 
-def _divided_terms(total: Sum, below: Factor, definition: Definition) -> Sum | None:
+def _divided_terms(
+    total: Sum, below: Factor, definition: Definition, context: Context
+) -> Sum | None:
     above, denominator = definition.body.args
     metas = frozenset(definition.parameters)
     start = match(denominator, below.base, metas)
@@ -149,7 +152,8 @@ def _divided_terms(total: Sum, below: Factor, definition: Definition) -> Sum | N
                 take(view.numerator, canonical(factor.base), 1),
                 view.denominator,
             )
-            chosen = Quotient(factor.base, below.base)
+            inside = context.enter(total)
+            chosen = Quotient(factor.base, rename_bound(below.base, inside.names_in_scope))
             body = chosen if build(rest) == ONE else Times(chosen, build(rest))
             return Sum(body, *total.args[1:])
     return None

@@ -395,7 +395,7 @@ EXAMPLES: tuple[Line, ...] = (
         "divide-terms",
         "",
         "c * sum(exp(x[k]) * y[k] for k in n) / (2 * sum(exp(x[k]) for k in n))",
-        "c * sum(exp(x[k]) / sum(exp(x[k]) for k in n) * y[k] for k in n) / 2",
+        "c * sum(exp(x[k]) / sum(exp(x[l]) for l in n) * y[k] for k in n) / 2",
     ),
     ("read-backwards", "", "sum(x[k] for k in n)", "n * M"),
     ("read-backwards", "", "sum(W[k, k]**2 for k in n)", "n * V**2"),
