@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 _SUPPOSING = re.compile(
-    r"\b(if|when|whenever|for|case|cases|suppose|unless|until|assum\w+|set|setting|since|because"
-    r"|so|thus|hence|therefore|gives|get|obtain|yields?)\b[^.:]{0,40}$",
+    r"\b(if|when|whenever|case|cases|suppose|unless|until|assum\w+|set|setting|since|because)"
+    r"\b[^.:]{0,40}$|\bfor(\s+(all|any|each|every))?\s*$",
     re.IGNORECASE,
 )
 _INTRODUCING = re.compile(

@@ -46,8 +46,14 @@ class Definer:
         return Symbols(self.problem, self.vocabulary.spellings, self.functions, self.parameters)
 
     def define(self, candidates: Iterable[Candidate]) -> None:
-        """Take the candidates in order, each name's first that can be understood."""
-        waiting = list(candidates)
+        """Take the candidates in order, each name's first that can be understood; those that have
+        the name on the right only if none else can."""
+        candidates = tuple(candidates)
+        self._take_all([each for each in candidates if not each.backward])
+        self._take_all([each for each in candidates if each.backward])
+        self.unread -= self.taken.keys()
+
+    def _take_all(self, waiting: list[Candidate]) -> None:
         growing = True
         while growing:
             growing = False
@@ -55,7 +61,6 @@ class Definer:
                 if candidate.head.key in self.taken or self._take(candidate):
                     waiting.remove(candidate)
                     growing = True
-        self.unread -= self.taken.keys()
 
     def without(self, keys: Iterable[str]) -> None:
         """Take their meaning from names that mean something else than is known."""
@@ -74,7 +79,7 @@ class Definer:
             try:
                 made = self._made(candidate, body)
             except ReadError:
-                self.unread.add(candidate.head.key)
+                self.unread |= set() if candidate.backward else {candidate.head.key}
                 continue
             if made is None:
                 continue
@@ -84,6 +89,8 @@ class Definer:
 
     def _made(self, candidate: Candidate, body: Expression) -> Definition | VectorFunction | None:
         head = candidate.head
+        if head.key not in self.vocabulary.names:
+            return None  # a size, or nothing that has a meaning
         if head.arguments is None or self._restates(head):
             return self._quantity(candidate, body)
         return self._function(head, body)

@@ -7,10 +7,10 @@ not speak of it, says what the name means.  A second one is a claim.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from derive.articles.cues import is_introduced_after, is_solved_after, is_supposed_after
-from derive.articles.functions import is_standard
+from derive.articles.functions import is_of_the_language, is_standard
 from derive.articles.letters import Letters
 from derive.articles.naming import key_of
 from derive.articles.passages import Passage
@@ -24,6 +24,7 @@ from derive.reading.expressions import (
     Listing,
     Name,
     Number,
+    Radical,
     Total,
 )
 
@@ -57,12 +58,13 @@ class Head:
 @dataclass(frozen=True)
 class Candidate:
     """An equation that may say what ``head`` means: by the first of the ``bodies`` that can be
-    understood, each with the number of its link in the chain."""
+    understood, each with the number of its link in the chain.  backward: it stands on the right."""
 
     head: Head
     left: Expression
     bodies: tuple[tuple[int, Expression], ...]
     at: Located
+    backward: bool = False
 
 
 def head_of(expression: Expression | None, letters: Letters) -> Head | None:
@@ -84,6 +86,32 @@ def head_of(expression: Expression | None, letters: Letters) -> Head | None:
     return Head(key_of(scripted.name), scripted.name, named, arguments)
 
 
+def implicit_head(expression: Expression | None, letters: Letters) -> tuple[Head | None, str]:
+    """The head in ``\\log p_j`` and in ``\\sigma^2``, and what is done to it."""
+    if isinstance(expression, Call) and expression.head.base in ("log", "ln"):
+        plain = expression.power is None and not expression.below
+        (argument, *others) = expression.arguments
+        return (head_of(argument, letters), "log") if plain and not others else (None, "")
+    if isinstance(expression, Name) and len(expression.above) >= 1:
+        script = expression.above[-1]
+        if script.kind == "plain" and isinstance(script.body, Number) and script.body.text == "2":
+            return head_of(replace(expression, above=expression.above[:-1]), letters), "square"
+    return None, ""
+
+
+def inverted(done: str, body: Expression) -> Expression:
+    """What the head is if this was done to it and gave ``body``: the positive root of a square."""
+    if done == "log":
+        return Call(Name("exp", body.span), (body,), body.span)
+    return Radical(body, None, body.span) if done == "square" else body
+
+
+def _named(head: Head, left: Expression) -> Name:
+    """The head as it would stand alone."""
+    letters = tuple(Name(index, left.span) for index in head.indices)
+    return replace(head.name, below=(*head.name.below, *letters), span=left.span)
+
+
 @dataclass
 class Finder:
     """Goes through the chains of a document in order.
@@ -98,11 +126,15 @@ class Finder:
 
     def candidates(self, chains: Iterable[Located]) -> Iterator[Candidate]:
         """The equations that may define a name, in order; several may for the same."""
+        last: list[Candidate] = []
         for at in chains:
             yield from self._in_chain(at)
+            if not is_supposed(at):
+                last += self._reversed(at)
             for part in at.chain.parts:
                 if part is not None:
                     self._note_derivatives(part)
+        yield from last
 
     def _in_chain(self, at: Located) -> Iterator[Candidate]:
         chain = at.chain
@@ -116,13 +148,15 @@ class Finder:
                 continue
             if (found := self._candidate(at, number)) is not None:
                 yield found
-        yield from self._reversed(at)
 
     def _candidate(self, at: Located, number: int) -> Candidate | None:
         chain = at.chain
         left = chain.parts[number]
-        head = head_of(left, self.letters)
+        head, inverse = implicit_head(left, self.letters) if number == 0 else (None, "")
+        head = head or head_of(left, self.letters)
         if head is None or head.key in self.known or chain.links[number].sign not in DEFINING:
+            return None
+        if head.arguments is not None and is_of_the_language(head.name.base.lower()):
             return None
         if is_about_indices(chain, self.letters):
             return None
@@ -134,25 +168,30 @@ class Finder:
             if chain.links[link].sign not in DEFINING or body is None:
                 break
             if not self._speaks_of(body, head) and not _is_constant(body):
-                bodies.append((link, body))
+                bodies.append((link, inverted(inverse, body)))
         assert left is not None
-        return Candidate(head, left, tuple(bodies), at) if bodies else None
+        shown = left if not inverse else _named(head, left)
+        return Candidate(head, shown, tuple(bodies), at) if bodies else None
 
     def _reversed(self, at: Located) -> Iterator[Candidate]:
         """``e^{z_j} / \\sum_k e^{z_k} = p_j`` for a name that nothing else defines."""
         chain = at.chain
-        if len(chain.links) != 1 or chain.links[0].sign != "=":
-            return
-        left, right = chain.parts
-        head = head_of(right, self.letters)
-        if head is None or left is None or right is None or head.key in self.known:
-            return
-        if isinstance(left, Name | Call | Number | Derivative) or self._speaks_of(left, head):
-            return
-        if any(isinstance(node, Derivative) for node in everywhere(left)) or _is_constant(left):
-            return
-        if not self._is_solution(head, at):
-            yield Candidate(head, right, ((0, left),), at)
+        for number, link in enumerate(chain.links):
+            left, right = chain.parts[number], chain.parts[number + 1]
+            head = head_of(right, self.letters)
+            if link.sign != "=" or left is None or right is None or head is None:
+                continue
+            if head.key in self.known or not self._says_much(left) or self._speaks_of(left, head):
+                continue
+            if not self._is_solution(head, at):
+                yield Candidate(head, right, ((number, left),), at, backward=True)
+
+    @staticmethod
+    def _says_much(left: Expression) -> bool:
+        """Is it worked out, no name or derivative of something?"""
+        if isinstance(left, Name | Call | Number | Derivative) or _is_constant(left):
+            return False
+        return not any(isinstance(node, Derivative) for node in everywhere(left))
 
     def _is_solution(self, head: Head, at: Located) -> bool:
         """What something was differentiated by before, or what is solved for, is a variable, unless

@@ -21,6 +21,7 @@ _ACCENTS = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "ti
             "widetilde": "tilde", "dot": "dot"}  # fmt: skip
 _SPELLED = {"lambda": "lam", "varepsilon": "eps", "varphi": "phi", "vartheta": "theta",
             "varrho": "rho", "varsigma": "sigma", "hbar": "h"}  # fmt: skip
+_LONGEST = 40
 _NO_LETTER = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -70,13 +71,15 @@ class Namer:
 
     def name(self, name: Name) -> str:
         """The name of what the document writes so."""
-        base = _SPELLED.get(name.base, _NO_LETTER.sub("", name.base)) or "x"
+        base = _SPELLED.get(name.base, _NO_LETTER.sub("", name.base))[:_LONGEST]
+        if not base[:1].isalpha():
+            base = f"x{base}"
         accents = [_ACCENTS[a] for a in name.accents if a in _ACCENTS]
         labels = [label_text(label) for label in name.below]
         labels += [label_text(s.body) if s.body is not None else s.kind
                    for s in name.above if s.kind != "transpose"]  # fmt: skip
         words = [word for label in labels for word in _NO_LETTER.sub(" ", label).split()]
-        return self.fresh("_".join([base, *accents, *words]))
+        return self.fresh("_".join([base, *accents, *words])[:_LONGEST].rstrip("_"))
 
     def fresh(self, wanted: str) -> str:
         """The name that is wanted, or one like it."""

@@ -137,7 +137,7 @@ class Gatherer:
         root = self.slots.root(("axis", (key, position)))
         if root[0] == "size":
             return found.sizes[str(root[1])]
-        name = self.namer.first_free(_FRESH_SIZES)
+        name = self.namer.first_free([s for s in _FRESH_SIZES if s not in found.first])
         self.slots.union(root, ("size", name))
         found.sizes[name] = name
         return name

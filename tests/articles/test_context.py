@@ -226,6 +226,21 @@ CASES = {
         r"Let $x > 0$ and $0 < q < 1$.  $$E = x^q$$",
         Said([], ["x positive", "q probability"], [], {"E": "x**q"}),
     ),
+    "a logarithm and a square say what stands in them": (
+        r"$$\log p_i = z_i - \log \sum_k e^{z_k}, \qquad "
+        r"\sigma^2 = \frac{1}{n} \sum_{i=1}^n z_i^2$$",
+        Said(
+            ["n"], ["z[n]"], [],
+            {
+                "p[i]": "exp(z[i] - log(sum(exp(z[k]) for k in n)))",
+                "sigma": "sqrt(1 / n * sum(z[i]**2 for i in n))",
+            },
+        ),
+    ),
+    "the name comes last": (
+        r"$$\log \prod_{i=1}^n e^{x_i} = \sum_{i=1}^n x_i = s$$",
+        Said(["n"], ["x[n]"], [], {"s": "sum(x[i] for i in n)"}),
+    ),
     "labels": (
         r"$$z^{[2]} = w^{[2]} a^{[1]} + b_{\text{out}}, \quad a^{[1]} = \tanh(u_{\max})$$",
         Said(
@@ -314,6 +329,20 @@ def test_names_of_a_problem_that_is_given_keep_their_meaning():
     assert context.symbols.problem.definitions[:-1] == given.definitions
     assert write(context.symbols.problem.definitions[-1].body) == "sum(exp(z[k]) for k in n)"
     assert context.symbols.problem.assumptions == given.assumptions
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"$x_{abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz} = 2 y$",
+        r"$$n = 3 m, \quad s = \sum_{i=1}^n x_i, \quad \tanh(x) = y$$",
+        r"$$\delta_{ij} = 2, \quad \delta_j = h'(a_j) \sum_k w_{kj} \delta_k$$",
+        r"$$? = 1, \quad 中 = x, \quad f() = 3, \quad \log = 2$$",
+        r"$$z = z, \quad z_j = z_{z_j}, \quad \sum_z z = z(z)$$",
+    ],
+)
+def test_whatever_is_written_is_read_without_an_error(text):
+    assert context_of(text).symbols.problem.goal.by == ()
 
 
 def test_nothing_at_all_says_nothing():
