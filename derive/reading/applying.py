@@ -95,6 +95,20 @@ def is_transposed(node: Node) -> bool:
     return len(above) == 1 and is_transpose(above[0])
 
 
+def transposed_call(stream: Stream, reads: Reads) -> Grouped | None:
+    """``f(x)^T``, which stands next behind a nabla: the transpose is that of the gradient."""
+    name, brackets = stream.peek(), stream.peek(1)
+    inside = brackets_of(brackets)
+    if brackets is None or inside is None or not is_transposed(brackets):
+        return None
+    if not isinstance(base_of(name), Letter | Word) or inside.open != "(":
+        return None
+    start = stream.at
+    found = call(name_of(stream.take(), reads), stream, start, reads)
+    assert isinstance(found, Grouped)
+    return found
+
+
 def _is_single(items: Sequence[Node]) -> bool:
     """Is it one name?  Nobody multiplies by one name in brackets."""
     base = base_of(items[0]) if len(items) == 1 else None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from derive.reading.applying import is_transposed
+from derive.reading.applying import transposed_call
 from derive.reading.expressions import Derivative, Expression, Grouped, Name, Number, Total
 from derive.reading.layout import (
     Bracketed,
@@ -258,21 +258,12 @@ def below_sign(stream: Stream, reads: Reads) -> Expression:
     kind: Literal["partial", "gradient"] = "partial" if sign_name(base) == "partial" else "gradient"
     if kind == "partial" and not by:
         raise ReadError(node.span, "a differential that stands alone")
-    if kind == "gradient" and _is_transposed_call(stream):
-        body = reads.factor(stream, ANYTHING)
-        assert isinstance(body, Grouped)
-        slope = Derivative(body.body, by, kind, stream.since(start))
-        return Grouped(slope, stream.since(start), (), body.above)
+    value = transposed_call(stream, reads) if kind == "gradient" else None
+    if value is not None:
+        slope = Derivative(value.body, by, kind, stream.since(start))
+        return Grouped(slope, stream.since(start), (), value.above)
     body = operand(stream, reads, kind)
     return Derivative(body, by, kind, stream.since(start))
-
-
-def _is_transposed_call(stream: Stream) -> bool:
-    """``\\nabla f(x)^T`` is the transpose of the gradient."""
-    name, brackets = stream.peek(), stream.peek(1)
-    if not isinstance(name, Letter | Word | Scripts) or not isinstance(brackets, Scripts):
-        return False
-    return isinstance(brackets.base, Bracketed) and is_transposed(brackets)
 
 
 def _below(below: Row | None, above: Row | None, node: Node, reads: Reads) -> By:

@@ -31,7 +31,13 @@ from derive.reading.expressions import (
 from derive.reading.grammar import read_formula
 from derive.reading.parsing import read_layout
 
-_ABOVE = {"round": "({})", "square": "[{}]", "plain": "{}", "transpose": "T<{}>"}
+_ABOVE = {
+    "round": "({})",
+    "square": "[{}]",
+    "plain": "{}",
+    "transpose": "T<{}>",
+    "entrywise": "odot {}",
+}
 
 
 def read(text: str, *functions: str, **settings) -> Formula:
