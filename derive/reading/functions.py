@@ -64,7 +64,7 @@ def read_word(stream: Stream, reads: Reads, reach: Reach) -> Expression:
     assert node is not None
     assert isinstance(base, Word)
     word = "".join(base.text.split())
-    if word in REFUSED and isinstance(node, Scripts):
+    if word in REFUSED:
         raise ReadError(node.span, f"{REFUSED[word]} is not understood")
     if word == "arg" and _next_word(stream) in ("max", "min"):
         return _arg(stream, reads)
