@@ -7,7 +7,7 @@ from itertools import islice
 
 from sympy import Expr, Integer, Symbol
 
-from derive.articles.mends import Kind, Mends, summands
+from derive.articles.mends import Kind, Mends, summands, unfolded
 from derive.articles.spots import Spot, fitted, spots
 from derive.articles.trials import Claim
 from derive.problem import Problem
@@ -22,7 +22,6 @@ from derive.terms import (
     Quotient,
     Times,
     alike,
-    rename_bound,
     symbol_names,
     times,
 )
@@ -101,7 +100,7 @@ def _inner(outer: Spot, problem: Problem) -> Iterator[Spot]:
                 if inner not in seen and not _is_given(inner, problem):
                     seen.add(inner)
                     yield Spot(outer.path, inner, bound)
-            meant = _unfolded(spot.part, problem) if depth else None
+            meant = unfolded(spot.part, problem) if depth else None
             if meant is not None:
                 waiting.append((Spot(outer.path, meant, bound), depth - 1))
 
@@ -117,13 +116,6 @@ def _arguments(part: Expr) -> tuple[Expr, ...]:
 
 def _is_given(inner: Expr, problem: Problem) -> bool:
     return isinstance(inner, Symbol | Entry | Integer) and problem.unfold(inner) is None
-
-
-def _unfolded(part: Expr, problem: Problem) -> Expr | None:
-    if not isinstance(part, Symbol | Entry | Apply):
-        return None
-    body = problem.unfold(part)
-    return None if body is None else rename_bound(body, problem.names | symbol_names(part))
 
 
 def _pieces(derivative: Expr) -> tuple[Kind, list[Expr]]:

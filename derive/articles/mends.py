@@ -5,17 +5,20 @@ Each yields a kind of slip, the place in the right side where it is, and the rig
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Literal, TypeAlias
 
-from sympy import Expr, Integer
+from sympy import Expr, Integer, Symbol
 
 from derive.articles.renaming import renamings
 from derive.articles.spots import Spot, fitted, spots
 from derive.articles.trials import Claim
+from derive.problem import Problem
 from derive.terms import (
     ONE,
     TWO,
+    Apply,
     Binder,
     Delta,
     Diff,
@@ -28,6 +31,8 @@ from derive.terms import (
     Sum,
     Times,
     plus,
+    rename_bound,
+    symbol_names,
     times,
 )
 
@@ -98,9 +103,9 @@ def exponents(claim: Claim) -> Mends:
             yield "exponent", spot.path, spot.put(claim.right, Power(part, TWO))
 
 
-def lost_factors(claim: Claim, numbers: Iterable[Expr]) -> Mends:
-    """A factor of the line before, a small number, a size, or a delta, that some part has lost."""
-    above, below = _factors(claim.left)
+def lost_factors(claim: Claim, sources: Sequence[Spot], numbers: Iterable[Expr]) -> Mends:
+    """A factor of what the line before says, or a number, that some part has lost."""
+    above, below = _factors(sources)
     simple = [Spot((), factor) for factor in (TWO, *numbers)]
     above, below = [*simple, *above], [*simple, *below]
     for there in summands(claim.right):
@@ -138,9 +143,9 @@ def extra_factors(claim: Claim) -> Mends:
             yield "fraction", spot.path, spot.put(right, Quotient(below, above))
 
 
-def lost_terms(claim: Claim) -> Mends:
-    """A term of the line before, or one, that some part has lost."""
-    pieces = [Spot((), ONE), *_terms(claim.left)]
+def lost_terms(claim: Claim, sources: Sequence[Spot]) -> Mends:
+    """A term of what the line before says, or one, that some part has lost."""
+    pieces = [Spot((), ONE), *_terms(sources)]
     for there in _sums(claim.right):
         for piece in pieces:
             term = fitted(piece, there, claim.indices)
@@ -162,33 +167,55 @@ def extra_terms(claim: Claim) -> Mends:
 # Parts --------------------------------------------------------------------------------------
 
 
-def _factors(left: Expr) -> tuple[list[Spot], list[Spot]]:
-    """What the line is multiplied by anywhere, and what it is divided by."""
+def _factors(sources: Sequence[Spot]) -> tuple[list[Spot], list[Spot]]:
+    """What is multiplied by anywhere, and what is divided by."""
     above: dict[Expr, Spot] = {}
     below: dict[Expr, Spot] = {}
-    for spot in spots(left):
+    for spot in _everywhere(sources):
         part = spot.part
-        if isinstance(part, Times):
-            found = dict.fromkeys(part.args)
-            above |= {f: Spot(spot.path, f, spot.bound) for f in found if f not in above}
-        elif isinstance(part, Quotient):
-            above.setdefault(part.args[0], Spot(spot.path, part.args[0], spot.bound))
-            below.setdefault(part.args[1], Spot(spot.path, part.args[1], spot.bound))
-        elif isinstance(part, Power):
+        if isinstance(part, Times | Power):
+            factors = part.args if isinstance(part, Times) else part.args[:1]
             for side in (above, below):
-                side.setdefault(part.args[0], Spot(spot.path, part.args[0], spot.bound))
+                side.update({f: replace(spot, part=f) for f in factors if f not in side})
+        elif isinstance(part, Quotient):
+            above.setdefault(part.args[0], replace(spot, part=part.args[0]))
+            below.setdefault(part.args[1], replace(spot, part=part.args[1]))
     return [s for f, s in above.items() if f != ONE], [s for f, s in below.items() if f != ONE]
 
 
-def _terms(left: Expr) -> list[Spot]:
-    """The terms of all sums of the line."""
+def _terms(sources: Sequence[Spot]) -> list[Spot]:
+    """The terms of all sums."""
     found: dict[Expr, Spot] = {}
-    for spot in spots(left):
+    for spot in _everywhere(sources):
         if isinstance(spot.part, Plus):
             for term in spot.part.args:
                 bare = term.args[0] if isinstance(term, Neg) else term
-                found.setdefault(bare, Spot(spot.path, bare, spot.bound))
+                found.setdefault(bare, replace(spot, part=bare))
     return list(found.values())
+
+
+def sources_of(left: Expr, problem: Problem) -> list[Spot]:
+    """What the line before says: the line, and what its names stand for."""
+    found = {left: Spot((), left)}
+    for spot in spots(left):
+        body = unfolded(spot.part, problem)
+        if body is not None:
+            found.setdefault(body, replace(spot, part=body))
+    return list(found.values())
+
+
+def unfolded(part: Expr, problem: Problem) -> Expr | None:
+    """What a name stands for, with bound indices of its own; None if it is no name."""
+    if not isinstance(part, Symbol | Entry | Apply):
+        return None
+    body = problem.unfold(part)
+    return None if body is None else rename_bound(body, problem.names | symbol_names(part))
+
+
+def _everywhere(sources: Sequence[Spot]) -> Iterator[Spot]:
+    for source in sources:
+        for spot in spots(source.part):
+            yield replace(spot, bound=(*source.bound, *spot.bound))
 
 
 def summands(right: Expr) -> Iterator[Spot]:

@@ -26,6 +26,7 @@ from derive.articles.mends import (
     lost_factors,
     lost_terms,
     signs,
+    sources_of,
 )
 from derive.articles.trials import Claim, is_about_indices
 from derive.articles.verdicts import Judge
@@ -106,6 +107,7 @@ def _mends(claim: Claim, problem: Problem) -> Iterator[Mend]:
     """Mended lines, the likeliest slips first."""
     sizes = [Symbol(name) for name, _ in problem.sizes]
     numbers = [*sizes, *(Quotient(ONE, size) for size in sizes)]
+    sources = sources_of(claim.left, problem)
     ways: tuple[Mends, ...] = (
         chain_rule(claim, problem),
         signs(claim),
@@ -113,8 +115,8 @@ def _mends(claim: Claim, problem: Problem) -> Iterator[Mend]:
         limits(claim),
         exponents(claim),
         products(claim),
-        lost_factors(claim, numbers),
-        lost_terms(claim),
+        lost_factors(claim, sources, numbers),
+        lost_terms(claim, sources),
         cases(claim),
         extra_factors(claim),
         extra_terms(claim),
