@@ -19,8 +19,12 @@ _BETWEEN = frozenset({",", ";", "|", "mid"})
 
 def heads(rows: Iterable[Row]) -> Lexicon:
     """The names that brackets behind them make calls of."""
-    found = (node for row in rows for each in _rows(row) for node in _called(each.items))
-    return Lexicon(frozenset(_text(node) for node in found))
+    found = [use for row in rows for each in _rows(row) for use in _uses(each.items)]
+    called = {name for name, use in found if use == "call"}
+    # ``y_k (z_k)`` is a product where y_k also stands alone
+    alone = {name for name, use in found if use == "alone"}
+    unclear = {name for name, use in found if use == "unclear"}
+    return Lexicon(frozenset(called | (unclear - alone)))
 
 
 def _rows(node: object) -> Iterator[Row]:
@@ -36,14 +40,32 @@ def _rows(node: object) -> Iterator[Row]:
                 yield from _rows(getattr(node, part.name))
 
 
-def _called(items: tuple[Node, ...]) -> Iterator[Node]:
+def _uses(items: tuple[Node, ...]) -> Iterator[tuple[str, str]]:
+    """Each name with how it stands there: a ``call``, ``alone``, or ``unclear``."""
     for position, head in enumerate(items):
         base = head.base if isinstance(head, Scripts) else head
         if not isinstance(base, Letter | Word):
             continue
         behind = items[position + 1 :]
-        if _maps(head, behind) or (behind and _calls(items[:position], head, behind)):
-            yield head
+        use = "alone"
+        if _maps(head, behind):
+            use = "call"
+        elif behind and _calls(items[:position], head, behind):
+            use = "unclear" if _is_like_a_product(items[:position], head, behind) else "call"
+        yield _text(head), use
+
+
+def _is_like_a_product(before: tuple[Node, ...], head: Node, behind: tuple[Node, ...]) -> bool:
+    """Does an entry stand behind an entry, and not on the left of an equation?"""
+    brackets = behind[0].base if isinstance(behind[0], Scripts) else behind[0]
+    assert isinstance(brackets, Bracketed)
+    if isinstance(head, Scripts) and head.primes:
+        return False
+    entries = [head, *brackets.body.items]
+    if len(entries) != 2 or not all(isinstance(e, Scripts) and e.below for e in entries):
+        return False
+    defined = len(behind) > 1 and isinstance(behind[1], Sign) and behind[1].name in ("=", ":=")
+    return bool(before) or not defined
 
 
 def _maps(head: Node, behind: tuple[Node, ...]) -> bool:

@@ -8,7 +8,7 @@ tried with what may have been left unsaid.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Literal, TypeAlias
 
@@ -21,7 +21,7 @@ from derive.judges.counterexamples import Counterexample
 from derive.judges.instances import Finding
 from derive.messages import english
 from derive.problem import Assumption, Problem
-from derive.terms import Index, Relation, alike
+from derive.terms import ZERO, Index, Relation, alike
 
 VerdictName: TypeAlias = Literal["holds", "holds-if", "false", "unread"]
 
@@ -138,10 +138,17 @@ class Judge:
         full = claim.under(*case)
         sizes = self._trials.sizes(full)
         for missing in islice(candidates(self.problem, full, sizes, self.holds), _CANDIDATES):
-            if self.holds(full.under(missing)):
+            if self.holds(full.under(missing)) and not self._vanishes(full.under(missing)):
                 needs = self._needs(full.under(missing))
                 return Ruling("holds-if", needs, case, (missing,))
         return None
+
+    def _vanishes(self, claim: Claim) -> bool:
+        """Do both sides vanish, though neither is written as 0?  Then what makes them so excuses
+        nothing: every sign and every factor would be right."""
+        if ZERO in (claim.left, claim.right):
+            return False
+        return self.holds(replace(claim, left=ZERO)) and self.holds(replace(claim, right=ZERO))
 
     def _false(self, claim: Claim, finding: Finding) -> Ruling:
         shown = finding.counterexample

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from derive.reading.expressions import Call, Expression, Grouped, Name, Superscript
+from derive.reading.expressions import Call, Expression, Grouped, Label, Name, Superscript
 from derive.reading.layout import (
     Bracketed,
     Digits,
@@ -79,10 +79,11 @@ def is_call(name: Name, node: Node, inside: Bracketed, reads: Reads) -> bool:
         return True
     if inside.open == "(" and has_relation(items):
         return True
-    if inside.open == "(" and _is_single(items) and not is_transposed(node):
-        return True
     known = name.base in LETTERS and not name.accents
-    if not known and not {spelling(name), bare_spelling(name)} & reads.lexicon.functions:
+    known = known or bool({spelling(name), bare_spelling(name)} & reads.lexicon.functions)
+    if inside.open == "(" and _is_single(items) and not is_transposed(node):
+        return known or not _are_entries(name, items[0])
+    if not known:
         return bool(name.primes) and inside.open == "("
     return inside.open != "{" and not _speaks_of(name, items)
 
@@ -113,6 +114,12 @@ def _is_single(items: Sequence[Node]) -> bool:
     """Is it one name?  Nobody multiplies by one name in brackets."""
     base = base_of(items[0]) if len(items) == 1 else None
     return isinstance(base, Letter | Word)
+
+
+def _are_entries(name: Name, inside: Node) -> bool:
+    """``y_k (z_k)``: an entry of a vector is no function unless it is known to be one."""
+    has_index = any(not isinstance(below, Label) for below in name.below)
+    return has_index and isinstance(inside, Scripts) and inside.below is not None
 
 
 def _speaks_of(name: Name, items: Sequence[Node]) -> bool:

@@ -121,6 +121,13 @@ def test_what_was_left_unsaid_is_named(case: tuple[str, str, str, str]) -> None:
     assert Ruling("holds-if", missing=tuple(relations(missing))) == ruled(name, left, right)
 
 
+def test_where_both_sides_vanish_nothing_is_excused() -> None:
+    left = "diff(sum(q[k] * x[k] for k in n), x[j]) * diff(x[i], x[j])"
+    assert ruled("numbers", left, "q[j] * diff(x[i], x[j])").verdict == "holds"
+    assert ruled("numbers", left, "-q[j] * diff(x[i], x[j])").verdict == "false"
+    assert ruled("numbers", "diff(x[i], x[j])", "0").verdict == "holds-if"
+
+
 def test_what_is_missing_comes_beside_what_is_stated() -> None:
     expected = Ruling(
         "holds-if", (), tuple(relations("y[j] == 1")), tuple(relations("sum(y[k] for k in n) == 1"))
