@@ -73,6 +73,8 @@ def claims(
     walk = _Walk()
     for number, passage in enumerate(document.passages):
         formula = formulas.of(passage)
+        if passage.display and formula.errors and not formula.chains:
+            walk.lose()
         for position, chain in enumerate(formula.chains):
             if not passage.display and _is_supposed(passage, chain):
                 continue
@@ -105,17 +107,32 @@ def _tells_a_derivative(chain: Chain) -> bool:
 
 @dataclass
 class _Walk:
-    """Goes from chain to chain; ``last`` is what the next line goes on from."""
+    """Goes from chain to chain; ``last`` is what the next line goes on from.
+
+    mentioned: a quantity that is only named among words since then.
+    """
 
     last: Part | None = None
+    mentioned: Part | None = None
+    lost: bool = False
+
+    def lose(self) -> None:
+        """A display was not understood: what goes on from it is not, either."""
+        self.last, self.mentioned, self.lost = None, None, True
 
     def chain(self, passage: Passage, chain: Chain, taken: Collection[int]) -> Iterator[Claim]:
         first, *others = chain.parts
         opens = first is not None
+        if first is not None and not chain.links and not passage.display:
+            self.mentioned = Part(passage, first)
+            return
         if first is not None:
             self.last = Part(passage, first)
         elif chain.gap:
             self.last = None
+        elif self.last is None and not self.lost:
+            self.last = self.mentioned
+        self.mentioned, self.lost = None, False
         for number, (link, part) in enumerate(zip(chain.links, others, strict=True)):
             if part is None:
                 self.last = None

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from sympy import Basic, Expr, Integer, Symbol
 
+from derive.articles.claims import OPERATORS
 from derive.articles.context import Context
 from derive.articles.examining import Examined
 from derive.articles.formulas import Formulas
@@ -59,6 +60,8 @@ class Doubts:
         if found.read is None:
             return ""
         sides, problem = (found.read.left, found.read.right), found.read.problem
+        if OPERATORS[found.claim.sign] != "==" and self._own_names(sides, problem):
+            return "this is a condition, and follows from nothing that is said"
         for diff in _unmoved(sides, problem):
             if self._is_own(diff.args[0], problem):
                 what, by = head_of(diff.args[0]), head_of(diff.args[1])
@@ -101,8 +104,9 @@ class Doubts:
         return left | right if found.supposed else left & right
 
     def _one_sided(self, sides: tuple[Expr, Expr], problem: Problem) -> set[str]:
+        """Names in one side alone, if each side has some: what is left out is missing in one."""
         left, right = (self._own_names((side,), problem) for side in sides)
-        return left ^ right if left and right else set()
+        return left ^ right if left - right and right - left else set()
 
     def _told_by(self, found: Examined) -> set[str]:
         """The name that a line says what it is, where nothing else does."""

@@ -14,10 +14,11 @@ from derive.articles.context import Context
 from derive.articles.cues import is_solved_after
 from derive.articles.formulas import Formulas
 from derive.articles.passages import Document
+from derive.articles.rounding import is_rounded
 from derive.articles.verdicts import Judge, Ruling
 from derive.problem import Assumption, Problem
 from derive.reading.elaboration import Equation, RangeError, Scope, equation
-from derive.reading.expressions import CONVENTION, Extents, Number
+from derive.reading.expressions import CONVENTION, Derivative, Extents, Number
 from derive.reading.layout import ReadError
 from derive.terms import Relation, relation
 
@@ -59,6 +60,7 @@ class Examiner:
     _judges: dict[Problem, Judge] = field(default_factory=dict)
     _supposed: tuple[Assumption, ...] = ()
     _good: Part | None = None
+    _first: Part | None = None
 
     def judge(self, problem: Problem) -> Judge:
         """The judge of a problem, one for each."""
@@ -70,7 +72,7 @@ class Examiner:
     def examine(self, claim: Claim) -> Examined:
         """One claim, after those before it.  Never raises."""
         if claim.opens and claim.kind == "line":
-            self._good = claim.left
+            self._good = self._first = claim.left
         found = Examined(claim, Ruling("holds")) if claim.taken else self._examined(claim)
         if claim.kind == "line" and found.ruling.verdict != "false":
             self._good = claim.right
@@ -85,7 +87,7 @@ class Examiner:
             return Examined(claim, ruling, error=error)
         if found.ruling.verdict != "false":
             return found
-        return self._after_a_slip(claim) or self._meant(found) or found
+        return self._after_a_slip(claim) or self._anew(claim) or self._meant(found) or found
 
     def _read(self, claim: Claim) -> Examined:
         """A claim as it is understood, with its ruling.  Raises ReadError."""
@@ -129,8 +131,22 @@ class Examiner:
         found = self._try(replace(claim, left=self._good))
         return None if found is None else replace(found, claim=claim)
 
+    def _anew(self, claim: Claim) -> Examined | None:
+        """The claim about what the chain began with, if a formula of its own takes it up again:
+        one for each case."""
+        first = self._first
+        if first is None or claim.opens or claim.left is None:
+            return None
+        if first is claim.left or claim.left.passage is claim.right.passage:
+            return None
+        found = self._try(replace(claim, left=first))
+        return None if found is None else replace(found, claim=claim)
+
     def _meant(self, found: Examined) -> Examined | None:
-        if _sets_to_zero(found.claim):
+        assert found.read is not None
+        if is_rounded(found.claim.right, found.read.left, found.read.right):
+            return replace(found, ruling=Ruling("holds"))
+        if self._sets_to_zero(found.claim):
             self._suppose(found)
             return replace(found, ruling=Ruling("holds"), supposed=True)
         return self._following(found) or self._in_another_reading(found)
@@ -178,9 +194,12 @@ class Examiner:
                     return Part(part.passage, other)
         return None
 
-
-def _sets_to_zero(claim: Claim) -> bool:
-    """Is something set to zero, in order to solve it?"""
-    right = claim.right.expression
-    zero = isinstance(right, Number) and right.text == "0"
-    return zero and claim.opens and is_solved_after(claim.right.passage.before)
+    def _sets_to_zero(self, claim: Claim) -> bool:
+        """Is something set to zero, in order to solve it?  A derivative, in a chain that works it
+        out, or what words say it of."""
+        right = claim.right.expression
+        if not isinstance(right, Number) or right.text != "0":
+            return False
+        if claim.opens:
+            return is_solved_after(claim.right.passage.before)
+        return self._first is not None and isinstance(self._first.expression, Derivative)

@@ -20,7 +20,7 @@ def messages(text: str, problem: str | None = None) -> list[tuple[str, str]]:
     ("text", "reason"),
     [
         (r"$$\frac{\partial s_i}{\partial z_j} = s_i (1 - s_j)$$", "how s depends on z"),
-        (SHARES + "So\n\n$$p_i + q_i^2 = p_i^2$$", "says what q is"),
+        (SHARES + "So\n\n$$p_i + 1 = q_i^2 + 1$$", "says what q is"),
         (SHARES + "So\n\n$$p_i p_j = q_i q_j$$", "says what q is"),
         (
             SHARES
