@@ -25,6 +25,7 @@ from derive.reading.expressions import (
     Expression,
     Grouped,
     Name,
+    Number,
     Product,
     Ratio,
     Set,
@@ -200,8 +201,9 @@ def _spread(axes: Axes, survey: Survey, node: Expression) -> None:
 def _alike(axes: Axes, members: list[Expression]) -> None:
     """Sides of an equation and terms of a sum have the same axes, if one has any."""
     known = max((axes.rank(member) or 0 for member in members), default=0)
+    numbers = any(axes.rank(m) == 0 and not isinstance(m, Number) for m in members)
     for member in members:
-        if known and isinstance(member, Name) and axes.rank(member) is None:
+        if isinstance(member, Name) and axes.rank(member) is None and (known or numbers):
             _raise(axes, key_of(axes.letters.apart(member).name), known)
 
 
