@@ -7,10 +7,12 @@ a matrix is multiplied with.  Whatever nothing is known of is a number.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TypeAlias
 
-from derive.articles.functions import is_entrywise
+from derive.articles.functions import is_entrywise, is_of_a_vector, is_of_the_language
 from derive.articles.letters import Letters
 from derive.articles.naming import key_of
 from derive.articles.survey import Survey, base_of, everywhere
@@ -147,17 +149,15 @@ def axes(
             scripted = letters.apart(node.head)
             behind = len(scripted.indices) + len(letters.behind(node))
             _raise(found, key_of(scripted.name), behind)
+        elif isinstance(node, Call) and is_of_a_vector(node.head.base.lower()):
+            _is_argument(found, node)
         elif isinstance(node, Size) and node.kind == "norm":
             _is_vector(found, node.body)
         elif isinstance(node, Chain) and len(node.parts) == 2 and isinstance(node.parts[1], Set):
             _is_vector(found, node.parts[0], len(node.parts[1].dimensions))
-    for _ in range(_ROUNDS):
-        before = dict(found.told)
-        for chain in chains:
-            for node in everywhere(chain):
-                _spread(found, survey, node)
-        if found.told == before:
-            break
+    _spread(found, survey, nodes, (_multiplied_in,))
+    _spread(found, survey, nodes, (_multiplied_in, _alike_in))
+    _spread(found, survey, nodes, (_multiplied_in, _alike_in, _called_in))
     return found
 
 
@@ -182,20 +182,60 @@ def _is_vector(axes: Axes, expression: Expression | None, number: int = 1) -> No
             _raise(axes, key_of(scripted.name), len(scripted.indices) + number)
 
 
+def _is_argument(axes: Axes, call: Call) -> None:
+    """What a function of vectors is taken at as a whole is one."""
+    (argument, *others) = call.arguments
+    if not others and isinstance(argument, Name):
+        scripted = axes.letters.apart(argument)
+        if not scripted.indices:
+            _raise(axes, key_of(scripted.name), 1)
+
+
 def _raise(axes: Axes, key: str, number: int) -> None:
     axes.told[key] = max(number, axes.told.get(key, 0))
 
 
-def _spread(axes: Axes, survey: Survey, node: Expression) -> None:
-    """What a node tells of names of which nothing is known."""
-    if isinstance(node, Chain):
-        if all(link.sign in ("=", ":=") for link in node.links):
-            _alike(axes, [part for part in node.parts if part is not None])
-    elif isinstance(node, Total):
-        _alike(axes, [term for _, term in node.terms])
-    elif isinstance(node, Product):
-        for one, other in zip(node.factors, node.factors[1:], strict=False):
+_Step: TypeAlias = Callable[["Axes", Survey, Expression], None]
+
+
+def _spread(
+    axes: Axes, survey: Survey, nodes: Iterable[Expression], steps: tuple[_Step, ...]
+) -> None:
+    """What nodes tell of names of which nothing is known, until they tell no more: what is sure
+    first, for what follows from it is believed."""
+    for _ in range(_ROUNDS):
+        before = dict(axes.told)
+        for step in steps:
+            for node in nodes:
+                step(axes, survey, node)
+        if axes.told == before:
+            return
+
+
+def _multiplied_in(axes: Axes, survey: Survey, node: Expression) -> None:
+    if isinstance(node, Product):
+        for one, other in pairwise(node.factors):
             _multiplied(axes, survey, one, other)
+
+
+def _alike_in(axes: Axes, survey: Survey, node: Expression) -> None:
+    _alike(axes, _members(node))
+
+
+def _called_in(axes: Axes, survey: Survey, node: Expression) -> None:
+    """``f(x)`` that is set equal to a vector is one."""
+    members = _members(node)
+    known = max((axes.rank(member) or 0 for member in members), default=0)
+    for member in members:
+        if known and isinstance(member, Call) and _is_of_vectors(axes, member):
+            _raise(axes, key_of(axes.letters.apart(member.head).name), known)
+
+
+def _members(node: Expression) -> list[Expression]:
+    """Sides of an equation, or terms of a sum."""
+    if isinstance(node, Chain) and all(link.sign in ("=", ":=") for link in node.links):
+        return [part for part in node.parts if part is not None]
+    return [term for _, term in node.terms] if isinstance(node, Total) else []
 
 
 def _alike(axes: Axes, members: list[Expression]) -> None:
@@ -205,6 +245,17 @@ def _alike(axes: Axes, members: list[Expression]) -> None:
     for member in members:
         if isinstance(member, Name) and axes.rank(member) is None and (known or numbers):
             _raise(axes, key_of(axes.letters.apart(member).name), known)
+
+
+def _is_of_vectors(axes: Axes, call: Call) -> bool:
+    """Is it a function of whole vectors, whose value is not known to be a number?"""
+    names = [each for each in call.arguments if isinstance(each, Name)]
+    word = call.head.base.lower()
+    if len(names) != len(call.arguments) or not names or call.below or call.power is not None:
+        return False
+    if is_of_the_language(word) or axes.letters.apart(call.head).indices:
+        return False
+    return all(axes.rank(each) == 1 for each in names) and axes.rank(call) == 0
 
 
 def _multiplied(axes: Axes, survey: Survey, one: Expression, other: Expression) -> None:

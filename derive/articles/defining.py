@@ -6,17 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import cast
 
-from sympy import Expr, Symbol
+from sympy import Symbol
 
 from derive.articles.axes import Axes
 from derive.articles.definitions import Candidate, Head
 from derive.articles.naming import key_of, shown
-from derive.articles.survey import letter
+from derive.articles.survey import letter, name_of
 from derive.articles.vocabulary import Vocabulary
 from derive.problem import Definition, Problem, Variable
 from derive.reading.elaboration import elaborate, equation
 from derive.reading.expressions import Expression, Name
 from derive.reading.layout import ReadError
+from derive.reading.naming import plain_name
 from derive.reading.symbols import Symbols, VectorFunction
 from derive.terms import Entry, Index, free, symbol_names, walk
 
@@ -91,9 +92,17 @@ class Definer:
         head = candidate.head
         if head.key not in self.vocabulary.names:
             return None  # a size, or nothing that has a meaning
-        if head.arguments is None or self._restates(head):
+        if head.arguments is None:
             return self._quantity(candidate, body)
-        return self._function(head, body)
+        try:
+            if self._restates(head):
+                return self._quantity(candidate, body)
+            return self._function(head, body)
+        except ReadError:
+            made = self._entrywise(head, body)
+            if made is None:
+                raise
+            return made
 
     # Quantities
 
@@ -107,6 +116,8 @@ class Definer:
         if len(names) == 1 and not self.axes.of(names[0]) and not head.indices:
             return False
         calls = self.vocabulary.calls.get(head.key, [])
+        if head.indices:  # brackets behind an entry may be a factor
+            calls = [c for c in calls if all(isinstance(a, Name) for a in c.arguments or ())]
         return all(_same(each.arguments or (), head.arguments, self.axes) for each in calls)
 
     def _quantity(self, candidate: Candidate, body: Expression) -> Definition | None:
@@ -123,7 +134,7 @@ class Definer:
         shape = problem.variable_of[name].shape
         if len(set(parameters)) != len(parameters) or len(shape) != len(parameters):
             return None
-        if self._goes_round(name, read.right):
+        if self._goes_round(name, symbol_names(read.right)):
             return None
         definition = Definition(name, parameters, shape, read.right)
         self._replace_variable(definition, problem)
@@ -163,9 +174,8 @@ class Definer:
             raise ReadError(head.name.span, "nothing tells how many entries it has")
         return tuple(sizes[index] for index in indices)
 
-    def _goes_round(self, name: str, body: Expr) -> bool:
-        """Would the name be defined through itself?"""
-        named = symbol_names(body)
+    def _goes_round(self, name: str, named: frozenset[str]) -> bool:
+        """Would a name that is defined by these be defined through itself?"""
         behind = named.union(*(self.problem.names_behind.get(n, frozenset()) for n in named))
         return name in behind
 
@@ -186,6 +196,19 @@ class Definer:
             return None
         return self._of_numbers(head, names, body)
 
+    def _entrywise(self, head: Head, body: Expression) -> Definition | None:
+        """``f(x) = max(0, x)``: a function of a number, whatever x is elsewhere."""
+        arguments = head.arguments or ()
+        (argument, *others) = arguments
+        if others or not isinstance(argument, Name) or head.indices or not self.axes.of(argument):
+            return None
+        if self.axes.letters.apart(argument).indices:
+            return None
+        try:
+            return self._of_numbers(head, [argument], body)
+        except ReadError:
+            return None
+
     def _of_numbers(self, head: Head, names: list[Name], body: Expression) -> Definition | None:
         """``\\sigma(x) = ...``"""
         name = self.vocabulary.names[head.key]
@@ -194,11 +217,13 @@ class Definer:
         own = [Symbol(self._name_of(each, symbols)) for each in names]
         if value.axes or any(isinstance(s, Index) for s in free(value.term)):
             return None
-        if self._goes_round(name, value.term) or not all(s in free(value.term) for s in own):
+        outside = symbol_names(value.term) - {symbol.name for symbol in own}
+        if self._goes_round(name, outside) or not all(s in free(value.term) for s in own):
             return None
         definition = Definition(name, tuple(own), (), value.term)
         self.problem = replace(self.problem, definitions=(*self.problem.definitions, definition))
-        if len(own) == 1:
+        known = self.problem.variable_of.get(own[0].name)
+        if len(own) == 1 and known is not None and not known.shape:
             self.parameters[name] = own[0]
         return definition
 
@@ -215,7 +240,7 @@ class Definer:
         value = elaborate(body, symbols)
         if value.axes:
             return None
-        index = Index(indices[0]) if indices else None
+        index = Index(plain_name(name_of(indices[0], head.name.span))) if indices else None
         if any(isinstance(s, Index) and s != index for s in free(value.term)):
             return None
         if parameter not in symbol_names(value.term):
@@ -270,7 +295,7 @@ def _same(ones: tuple[Expression, ...], others: tuple[Expression, ...], axes: Ax
 
 
 def _letters(indices: tuple[str, ...], name: Name) -> tuple[Name, ...]:
-    return tuple(Name(index, name.span) for index in indices)
+    return tuple(name_of(index, name.span) for index in indices)
 
 
 def _is_entrywise(function: VectorFunction) -> bool:

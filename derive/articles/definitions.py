@@ -15,7 +15,7 @@ from derive.articles.letters import Letters
 from derive.articles.naming import key_of
 from derive.articles.passages import Passage
 from derive.articles.quantities import is_about_indices
-from derive.articles.survey import everywhere, letter
+from derive.articles.survey import everywhere, letter, name_of
 from derive.reading.expressions import (
     Call,
     Chain,
@@ -108,7 +108,7 @@ def inverted(done: str, body: Expression) -> Expression:
 
 def _named(head: Head, left: Expression) -> Name:
     """The head as it would stand alone."""
-    letters = tuple(Name(index, left.span) for index in head.indices)
+    letters = tuple(name_of(index, left.span) for index in head.indices)
     return replace(head.name, below=(*head.name.below, *letters), span=left.span)
 
 

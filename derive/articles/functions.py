@@ -25,6 +25,12 @@ def is_standard(word: str) -> bool:
     return word in scalars or word in vectors or word in _LETTERS
 
 
+@cache
+def is_of_a_vector(word: str) -> bool:
+    """Is it known everywhere as a function of a vector?"""
+    return word in standard()[1]
+
+
 def is_entrywise(word: str) -> bool:
     """Is it, of a vector, a vector?"""
     return is_of_the_language(word) or is_standard(word) or word in _ENTRYWISE

@@ -74,15 +74,16 @@ def decide(survey: Survey, rank: Callable[[Base], int]) -> Letters:
 
     rank: how many indices a letter takes by what is given; 0 if that does not tell.
     """
-    indices = {name for name in survey.ranged if name in _LOWER}
+    indices = {name for name in survey.ranged if name.rstrip("'") in _LOWER}
     indices |= _bound(survey)
+    numbered = _numbered(survey)
     places: set[Spot] = set()
     growing = True
     while growing:
         before = len(indices), len(places)
         for pair in survey.compared:
             if indices.intersection(pair) or _are_customary(pair, survey):
-                indices |= {name for name in pair if name in _LOWER}
+                indices |= {n for n in pair if n[0] in _LOWER and ((), n) not in numbered}
         for spot, scripts in survey.spots.items():
             found = {name for name in map(letter, scripts) if name is not None}
             told = spot[1] == "below" and spot[2] == rank(spot[0])
@@ -111,7 +112,7 @@ def _are_customary(pair: tuple[str, str], survey: Survey) -> bool:
 def _numbers(spot: Spot, found: set[str], survey: Survey) -> bool:
     """Do letters number a name, though nothing binds them?  ``z_i`` alone does, if no ``z`` is
     there that it would be another of; so do several, ``S_i`` and ``S_j``."""
-    customary = found & _CUSTOMARY
+    customary = {name for name in found if name.rstrip("'") in _CUSTOMARY}
     if not customary or spot[1] == "behind":
         return bool(found) and spot[1] == "behind"
     several = len(found) > 1 or spot[2] > 1
@@ -119,8 +120,14 @@ def _numbers(spot: Spot, found: set[str], survey: Survey) -> bool:
 
 
 def _may_number(name: str, indices: set[str], survey: Survey) -> bool:
-    if name in indices:
+    plain = name.rstrip("'")
+    if plain in indices:
         return True
-    if name not in _LOWER or survey.sizes[name]:
+    if plain not in _LOWER or survey.sizes[name] or ((), plain) in _numbered(survey):
         return False
-    return name in _CUSTOMARY or not survey.bare[(), name]
+    return plain in _CUSTOMARY or not survey.bare[(), plain]
+
+
+def _numbered(survey: Survey) -> set[Base]:
+    """What has scripts of its own."""
+    return {spot[0] for spot in survey.spots}

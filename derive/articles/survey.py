@@ -28,6 +28,7 @@ from derive.reading.expressions import (
     Superscript,
     Total,
 )
+from derive.reading.layout import Span
 
 #: The parts of a name that are written the same: its accents and its letter.
 Base = tuple[tuple[str, ...], str]
@@ -46,10 +47,18 @@ def base_of(name: Name) -> Base:
 
 
 def letter(expression: object) -> str | None:
-    """A letter that stands alone, as an index does; None for anything else."""
-    if not isinstance(expression, Name) or expression.accents or expression.primes:
+    """A letter that stands alone, as an index does, with its primes; None for anything else."""
+    if not isinstance(expression, Name) or expression.accents:
         return None
-    return None if expression.below or expression.above else expression.base
+    if expression.below or expression.above:
+        return None
+    return expression.base + "'" * expression.primes
+
+
+def name_of(index: str, span: Span) -> Name:
+    """The name that such a letter is."""
+    base = index.rstrip("'")
+    return Name(base, span, primes=len(index) - len(base))
 
 
 def inside(expression: Expression | Superscript | Link) -> Iterator[Expression]:
