@@ -16,7 +16,7 @@ from derive.reading.layout import (
     Word,
 )
 from derive.reading.scripts import Above, Below, above_of, below_of, is_transpose
-from derive.reading.spelling import bare_spelling, spelling
+from derive.reading.spelling import bare_spelling, is_label, plain_text, spelling
 from derive.reading.stream import (
     Reads,
     Stream,
@@ -81,10 +81,11 @@ def is_call(name: Name, node: Node, inside: Bracketed, reads: Reads) -> bool:
         return True
     known = name.base in LETTERS and not name.accents
     known = known or bool({spelling(name), bare_spelling(name)} & reads.lexicon.functions)
-    if inside.open == "(" and _is_single(items) and not is_transposed(node):
+    raised = any(s.kind == "plain" and not is_label(s) for s in name.above)
+    if inside.open == "(" and _is_single(items) and not raised and not is_transposed(node):
         return known or not _are_entries(name, items[0])
     if not known:
-        return bool(name.primes) and inside.open == "("
+        return bool(name.primes) and inside.open == "(" and not _speaks_of(name, items)
     return inside.open != "{" and not _speaks_of(name, items)
 
 
@@ -148,7 +149,12 @@ def call(head: Name, stream: Stream, start: int, reads: Reads) -> Expression:
 
 
 def powered(head: Name, reads: Reads) -> tuple[Name, Expression | None]:
-    """A number above a function is a power of its value: ``\\sin^2 x``; -1 is no power."""
+    """A number above a function is a power of its value: ``\\sin^2 x``.
+
+    Raises ReadError for -1, which may be the inverse function.
+    """
+    if any(_is_inverse(superscript) for superscript in head.above):
+        raise ReadError(head.span, "is it the inverse function, or one over its value?")
     known = head.base in BARE or {spelling(head), bare_spelling(head)} & reads.lexicon.functions
     if not known or len(head.above) != 1 or head.above[0].kind != "plain":
         return head, None
@@ -156,6 +162,11 @@ def powered(head: Name, reads: Reads) -> tuple[Name, Expression | None]:
     if spelling(head) != bare_spelling(head) or not _is_power(head.above[0]):
         return head, None
     return replace(head, above=()), body
+
+
+def _is_inverse(superscript: Superscript) -> bool:
+    body = superscript.body
+    return superscript.kind == "plain" and body is not None and plain_text(body) == "-1"
 
 
 def _is_power(superscript: Superscript) -> bool:

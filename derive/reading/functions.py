@@ -16,6 +16,7 @@ from derive.reading.applying import (
 from derive.reading.expressions import Bound, Call, Expression, Grouped, Label, Name
 from derive.reading.layout import (
     Bracketed,
+    Node,
     ReadError,
     Row,
     Scripts,
@@ -140,7 +141,7 @@ def _starts_argument(stream: Stream) -> bool:
 def _bare(head: Name, stream: Stream, start: int, reads: Reads) -> Expression:
     """A function with the factors behind it: a known one with all, another with the next."""
     head, power = powered(head, reads)
-    if head.base in BARE and reads.extents.function == "product":
+    if head.base in BARE and reads.extents.function == "product" and not _is_size(stream.peek()):
         body = reads.product(stream, Reach(argument=True))
     else:
         body = reads.factor(stream, Reach(argument=True))
@@ -149,6 +150,12 @@ def _bare(head: Name, stream: Stream, start: int, reads: Reads) -> Expression:
             stream.since(start), "is the divisor a part of the argument?", "use brackets"
         )
     return Call(head, (body,), stream.since(start), power)
+
+
+def _is_size(node: Node | None) -> bool:
+    """Does it stand between bars, which show where the argument ends?"""
+    base = base_of(node)
+    return isinstance(base, Bracketed) and base.open in ("|", "Vert")
 
 
 def _slash_to_function(stream: Stream) -> bool:

@@ -96,7 +96,7 @@ def _is_label(items: Sequence[Node]) -> bool:
     word = "".join(letters)
     if word.isupper() or word in _LABELS or any(item.font for item in _letters(items)):
         return True
-    return len(word) > 3 and word not in _ALPHABET
+    return len(word) > 3 and bool(set("aeou") & set(word)) and word not in _ALPHABET
 
 
 def _is_brackets(node: Node) -> bool:

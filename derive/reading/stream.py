@@ -35,8 +35,9 @@ def words(text: str) -> frozenset[str]:
 
 #: Relations that keep the name of their sign.
 RELATIONS = words(
-    "= neq < > leq geq ll gg in notin to leftarrow mapsto approx equiv sim simeq cong propto "
-    "triangleq doteq := =: subset subseteq supset supseteq"
+    "= neq < > leq geq ll gg gtrsim lesssim asymp prec succ preceq succeq ni in notin to leftarrow "
+    "mapsto approx equiv sim simeq cong propto triangleq doteq := =: subset subseteq supset "
+    "supseteq"
 )
 #: Signs between claims.
 ARROWS = frozenset({"implies", "impliedby", "iff", "therefore", "because", "rightsquigarrow"})
