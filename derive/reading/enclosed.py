@@ -55,7 +55,11 @@ _REFUSED = {
 }  # fmt: skip
 _OTHERWISE = frozenset({"otherwise", "else", "elsewhere", "sonst", "o.w."})
 #: Words before a condition.
-IF = frozenset({"if", "when", "for", "where", "whenever", "if and only if", "in case", "case"})
+IF = frozenset({"if", "when", "for", "where", "whenever", "in case", "case", "else if", "elif"})
+
+
+#: Words that turn a condition around.
+_AGAINST = frozenset({"unless", "except", "not", "or", "no"})
 
 
 def read_brackets(node: Node, reads: Reads) -> Expression:
@@ -277,7 +281,7 @@ def condition(items: Sequence[Node], span: Span, reads: Reads) -> Expression | N
             if isinstance(item, Prose) and item.rows:
                 rows += [part for row in item.rows for part in flat(row)]
                 word = word.split()[0] if word else ""
-            if isinstance(item, Word) and word not in IF and word != "and":
+            if isinstance(item, Word) and word not in {*IF, *_AGAINST, "and"}:
                 rows.append(item)
             elif word and word not in IF and word not in ("and", "if and"):
                 raise ReadError(item.span, f"“{item.text.strip()}” before a condition")
