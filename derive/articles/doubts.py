@@ -39,6 +39,7 @@ class Doubts:
         self._places = {
             s.name: s.place for s in context.stated if s.kind == "definition" and s.place
         }
+        self._used = _used(context.symbols.problem)
         self._limits = _limits(document, formulas)
         self._settled_names = {name for claim in found for name in self._in_both(claim)}
         for assumption in context.symbols.problem.assumptions:
@@ -69,7 +70,8 @@ class Doubts:
         free = self._told(found, sides, problem)
         if free:
             return f"nothing else says what {free} is"
-        doubtful = self._unexplained | (self._one_sided(sides, problem) - self._settled_names)
+        aside = self._one_sided(sides, problem)
+        doubtful = self._unexplained | (aside - self._settled_names) | (aside - self._used)
         for name in sorted(self._own_names(sides, problem) & doubtful):
             return f"nothing says what {name} is"
         return self._said_twice(found, sides, problem)
@@ -82,7 +84,7 @@ class Doubts:
             return
         for diff in _unmoved((found.read.left, found.read.right), found.read.problem):
             body = diff.args[0]
-            if isinstance(body, Symbol | Entry) and head_of(body) in self._own:
+            if isinstance(body, Symbol | Entry | Apply) and head_of(body) in self._own:
                 yield head_of(body)
 
     def _is_own(self, term: Basic, problem: Problem) -> bool:
@@ -104,9 +106,11 @@ class Doubts:
         return left | right if found.supposed else left & right
 
     def _one_sided(self, sides: tuple[Expr, Expr], problem: Problem) -> set[str]:
-        """Names in one side alone, if each side has some: what is left out is missing in one."""
+        """Names in one side alone, if each side has some, or if no definition speaks of them: a
+        term that is left out is missing in one side, of what is given."""
         left, right = (self._own_names((side,), problem) for side in sides)
-        return left ^ right if left - right and right - left else set()
+        both = left - right and right - left
+        return left ^ right if both else (left ^ right) - self._used
 
     def _told_by(self, found: Examined) -> set[str]:
         """The name that a line says what it is, where nothing else does."""
@@ -148,16 +152,40 @@ class Doubts:
         """Names that stand alone on the left of a false line in another section than that of
         their definition, each with the first place where one does."""
         again: dict[str, tuple[int, int, int]] = {}
+        typed: dict[str, str] = {}
         for claim in found:
-            if claim.ruling.verdict != "false" or claim.read is None or not claim.claim.opens:
-                continue
-            left = claim.read.left
-            if not isinstance(left, Symbol | Entry | Apply) or head_of(left) not in self._places:
+            if not claim.claim.opens or claim.claim.left is None:
                 continue
             passage = claim.claim.right.passage
-            if self._section(self._places[head_of(left)]) != passage.item:
-                again.setdefault(head_of(left), _order(passage))
+            if claim.claim.taken:
+                name = self._defined_in(passage)
+                typed.setdefault(claim.claim.left.text, name)
+            name = self._left_name(claim) or typed.get(claim.claim.left.text, "")
+            if not name or claim.claim.taken or claim.ruling.verdict.startswith("holds"):
+                continue
+            if self._section(self._places[name]) != passage.item:
+                again.setdefault(name, _order(passage))
         return again
+
+    def _left_name(self, found: Examined) -> str:
+        """The defined name that stands alone on the left side of a claim."""
+        if found.read is None or not isinstance(found.read.left, Symbol | Entry | Apply):
+            return ""
+        name = head_of(found.read.left)
+        return name if name in self._places else ""
+
+    def _defined_in(self, passage: Passage) -> str:
+        """The last name that a formula defines."""
+        first, last = passage.places[0], passage.places[-1]
+        for name, place in reversed(self._places.items()):
+            start = (first.cell, first.line, first.column)
+            if (
+                start
+                <= (place.cell, place.line, place.column)
+                <= (last.cell, last.line, last.column)
+            ):
+                return name
+        return ""
 
     def _section(self, place: Place | None) -> int:
         """The item that a place stands in."""
@@ -168,9 +196,17 @@ class Doubts:
         return item
 
 
+def _used(problem: Problem) -> frozenset[str]:
+    """The names that definitions and assumptions speak of."""
+    bodies = [definition.body for definition in problem.definitions]
+    bodies += [assumption.relation for assumption in problem.assumptions]
+    return frozenset[str]().union(*(symbol_names(body) for body in bodies))
+
+
 def _names(terms: Sequence[Basic], problem: Problem) -> set[str]:
-    """All names that terms depend on, through definitions."""
+    """All names that terms depend on, through definitions; a function for its derivative too."""
     found = {name for term in terms for name in symbol_names(term)}
+    found |= {name.removesuffix("_prime") for name in found}
     return found.union(*(problem.names_behind.get(name, frozenset()) for name in found))
 
 
