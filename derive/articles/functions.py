@@ -31,6 +31,11 @@ def is_of_a_vector(word: str) -> bool:
     return word in standard()[1]
 
 
+def is_letter(word: str) -> bool:
+    """Is it a letter that means a function only where brackets follow?"""
+    return word in _LETTERS
+
+
 def is_entrywise(word: str) -> bool:
     """Is it, of a vector, a vector?"""
     return is_of_the_language(word) or is_standard(word) or word in _ENTRYWISE

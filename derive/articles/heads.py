@@ -7,19 +7,20 @@ map one set to another, or stands before brackets that hold a letter alone, as n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 
 from derive.reading.expressions import Lexicon
 from derive.reading.layout import Bracketed, Digits, Letter, Node, Prose, Row, Scripts, Sign, Word
 from derive.reading.spelling import PLAIN_FONTS
+from derive.reading.vocabulary import spelled_out
 
 _BETWEEN = frozenset({",", ";", "|", "mid"})
 
 
 def heads(rows: Iterable[Row]) -> Lexicon:
     """The names that brackets behind them make calls of."""
-    found = [use for row in rows for each in _rows(row) for use in _uses(each.items)]
+    found = [use for row in rows for each in _rows(row) for use in _uses(spelled_out(each.items))]
     called = {name for name, use in found if use == "call"}
     # ``y_k (z_k)`` is a product where y_k also stands alone
     alone = {name for name, use in found if use == "alone"}
@@ -40,7 +41,7 @@ def _rows(node: object) -> Iterator[Row]:
                 yield from _rows(getattr(node, part.name))
 
 
-def _uses(items: tuple[Node, ...]) -> Iterator[tuple[str, str]]:
+def _uses(items: Sequence[Node]) -> Iterator[tuple[str, str]]:
     """Each name with how it stands there: a ``call``, ``alone``, or ``unclear``."""
     for position, head in enumerate(items):
         base = head.base if isinstance(head, Scripts) else head
@@ -55,7 +56,7 @@ def _uses(items: tuple[Node, ...]) -> Iterator[tuple[str, str]]:
         yield _text(head), use
 
 
-def _is_like_a_product(before: tuple[Node, ...], head: Node, behind: tuple[Node, ...]) -> bool:
+def _is_like_a_product(before: Sequence[Node], head: Node, behind: Sequence[Node]) -> bool:
     """Does an entry stand behind an entry, and not on the left of an equation?"""
     brackets = behind[0].base if isinstance(behind[0], Scripts) else behind[0]
     assert isinstance(brackets, Bracketed)
@@ -68,17 +69,17 @@ def _is_like_a_product(before: tuple[Node, ...], head: Node, behind: tuple[Node,
     return bool(before) or not defined
 
 
-def _maps(head: Node, behind: tuple[Node, ...]) -> bool:
+def _maps(head: Node, behind: Sequence[Node]) -> bool:
     """``f: A \\to B``"""
     signs = [node.name for node in behind if isinstance(node, Sign)]
     return signs[:1] in (["colon"], [":"]) and behind[0] in _signs(behind) and "to" in signs
 
 
-def _signs(nodes: tuple[Node, ...]) -> tuple[Sign, ...]:
+def _signs(nodes: Sequence[Node]) -> tuple[Sign, ...]:
     return tuple(node for node in nodes if isinstance(node, Sign))
 
 
-def _calls(before: tuple[Node, ...], head: Node, behind: tuple[Node, ...]) -> bool:
+def _calls(before: Sequence[Node], head: Node, behind: Sequence[Node]) -> bool:
     """Do the brackets behind a name hold its arguments?"""
     brackets = behind[0].base if isinstance(behind[0], Scripts) else behind[0]
     if not isinstance(brackets, Bracketed) or brackets.open != "(":

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from derive.articles.axes import Axes
 from derive.articles.definitions import Located
-from derive.articles.functions import is_of_the_language, is_standard
+from derive.articles.functions import is_letter, is_of_the_language, is_standard
 from derive.articles.known import Known
 from derive.articles.letters import Letters
 from derive.articles.naming import Namer, shown
@@ -119,10 +119,10 @@ class Gatherer:
 
     def _is_standard(self, each: Occurrence) -> bool:
         """A function that is known everywhere, if the document does not define it itself."""
-        if each.arguments is None:
-            return False
         word = each.name.base.lower()
-        return is_of_the_language(word) or (is_standard(word) and each.key not in self.defined)
+        if is_standard(word) and each.key not in self.defined:
+            return each.arguments is not None or not is_letter(word)
+        return each.arguments is not None and is_of_the_language(word)
 
     def _named_sizes(self) -> Iterable[str]:
         roots = (self.slots.root(slot) for slot in self.slots.seen())

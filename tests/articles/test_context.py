@@ -347,3 +347,12 @@ def test_whatever_is_written_is_read_without_an_error(text):
 
 def test_nothing_at_all_says_nothing():
     assert said("No formula.") == Said()
+
+
+def test_a_function_known_everywhere_is_no_quantity_where_it_is_only_named():
+    text = """
+$$softplus: \\mathbb{R}^n \\to \\mathbb{R}^n$$
+
+$$y_i = softplus(x_i)$$
+"""
+    assert said(text) == Said(["n"], ["x[n]"], [], {"y[i]": "log(1 + exp(x[i]))"})

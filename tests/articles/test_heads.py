@@ -23,6 +23,8 @@ def functions(*formulas: str) -> set[str]:
         (["y_k (z_k)", "y_i"], set()),
         (["f_i(x_i) = x_i^2", "f_i"], {"f"}),
         (["f'(x_i)", "f"], {"f"}),
+        (["y = softplus(x)"], {"softplus"}),
+        ([r"softplus: \mathbb{R}^n \to \mathbb{R}^n"], {"softplus"}),
     ],
 )
 def test_a_name_is_a_function_by_how_it_is_used(formulas, expected) -> None:
