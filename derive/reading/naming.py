@@ -76,6 +76,7 @@ def plain_name(name: Name) -> str:
 
 def candidates(name: Name, symbols: Symbols) -> Iterator[Found]:
     """The names of the problem that the name may be, the likeliest first."""
+    known = table(symbols.problem).values()
     for below, above in _splits(name):
         rest = name.below[len(below) :], tuple(s for s in name.above if s not in above)
         for primes in dict.fromkeys((name.primes, 0)):
@@ -85,7 +86,7 @@ def candidates(name: Name, symbols: Symbols) -> Iterator[Found]:
                 or _printed(shown, below, above, symbols)
                 or _spelled(shown, below, above, symbols, _FONTS)
             )
-            if found is not None:
+            if found is not None and found in known:
                 yield Found(found, *rest, name.primes - primes)
 
 

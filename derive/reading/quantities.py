@@ -202,7 +202,7 @@ def parameter_value(reading: Reading, spelled: str) -> Expr:
     return cast(Expr, Symbol(spelled))
 
 
-def _parameters(reading: Reading) -> frozenset[str]:
+def parameters(reading: Reading) -> frozenset[str]:
     """What the arguments of the functions are called where they are defined."""
     defined = (d for d in reading.problem.definitions if takes_arguments(reading, d.name))
     names = {p.name for definition in defined for p in definition.parameters}
@@ -224,7 +224,7 @@ def _constant(reading: Reading, node: Name, around: Surroundings) -> Value:
         value = Value((reading.axis(),), ONE)
         return raised(reading, value, node.above, node.span, around)
     spelled = plain_name(node)
-    if spelled in reading.variables or (plain and spelled in _parameters(reading)):
+    if spelled in reading.variables or (plain and spelled in parameters(reading)):
         value = Value((), parameter_value(reading, spelled))
     elif node.base == "I" and plain and not node.below:
         axes = reading.axis(), reading.axis()

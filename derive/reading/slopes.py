@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 
-from sympy import Expr, Symbol
+from sympy import Expr, Integer, Symbol
 
 from derive.problem import Definition
 from derive.reading.expressions import Derivative, Expression, Name, Number
@@ -15,12 +16,26 @@ from derive.reading.quantities import (
     argument_of,
     index,
     parameter_value,
+    parameters,
     quantity,
     shape_of,
     takes_arguments,
 )
 from derive.reading.state import Reading, Surroundings, Value, is_letter, kind_of, nodes
-from derive.terms import Apply, Diff, Entry, Index, Prime, apply, head_of, symbol_names
+from derive.terms import (
+    TWO,
+    Apply,
+    Diff,
+    Entry,
+    Index,
+    Power,
+    Prime,
+    Quotient,
+    Times,
+    apply,
+    head_of,
+    symbol_names,
+)
 
 
 def derivative(reading: Reading, node: Derivative, around: Surroundings) -> Value:
@@ -28,13 +43,15 @@ def derivative(reading: Reading, node: Derivative, around: Surroundings) -> Valu
     body = _body(reading, node, around)
     if not node.by:
         return _slope(reading, body, _only_variable(reading, body, node.span), node.span)
-    if node.kind == "gradient" and _is_number_of_entry(reading, node, around):
+    if _is_number_of_entry(reading, node, around):
         by = _entry_of_argument(reading, body, node, around)
         return _slope(reading, body, by, node.span)
     for variable, order in reversed(node.by):
         for _ in range(_order(order)):
-            by = _variable(reading, variable, around)
+            by, inner = _variable(reading, variable, around)
             body = _slope(reading, body, by, node.span)
+            if inner is not None:
+                body = replace(body, term=Quotient(body.term, inner))
     return body
 
 
@@ -44,7 +61,9 @@ def _body(reading: Reading, node: Derivative, around: Surroundings) -> Value:
         found = next(candidates(node.body, reading.symbols), None)
         if found is not None and takes_arguments(reading, found.name):
             if isinstance(node.by[0][0], Name) and quantity(reading, node.by[0][0], around):
-                return Value((), apply(found.name, _variable(reading, node.by[0][0], around).term))
+                by, inner = _variable(reading, node.by[0][0], around)
+                if inner is None:
+                    return Value((), apply(found.name, by.term))
             return Value((), apply(found.name, argument_of(reading, found.name, node.body)))
     return reading.value(node.body, around)
 
@@ -55,9 +74,19 @@ def _order(order: Expression) -> int:
     raise ReadError(order.span, "this order of a derivative has no meaning here")
 
 
-def _variable(reading: Reading, by: Expression, around: Surroundings) -> Value:
-    """What is differentiated by: a name, an entry, or a whole array."""
+def _variable(reading: Reading, by: Expression, around: Surroundings) -> tuple[Value, Expr | None]:
+    """What is differentiated by: a name, an entry, or a whole array; for a power of a number,
+    ``d sigma^2``, the number, and the derivative of the power by it."""
     value = reading.value(by, around)
+    if isinstance(value.term, Power) and not value.axes:
+        base, exponent = value.term.args
+        if isinstance(exponent, Integer) and exponent > 1:
+            inner = Times(exponent, base if exponent == TWO else Power(base, exponent - 1))
+            return _checked(reading, Value((), base), by), inner
+    return _checked(reading, value, by), None
+
+
+def _checked(reading: Reading, value: Value, by: Expression) -> Value:
     if isinstance(value.term, Entry) or (
         isinstance(value.term, Symbol) and not isinstance(value.term, Index)
     ):
@@ -107,6 +136,8 @@ def _is_number_of_entry(reading: Reading, node: Derivative, around: Surroundings
     if isinstance(by, Number):
         return True
     if not (isinstance(by, Name) and is_letter(by)):
+        return False
+    if node.kind == "total" or plain_name(by) in parameters(reading):
         return False
     known = next(candidates(by, reading.symbols), None) is not None
     return plain_name(by) in around.bound or not known

@@ -337,6 +337,8 @@ def test_an_index_that_is_a_name_of_the_problem_is_renamed() -> None:
         (r"\frac{\partial^2 L}{\partial z_j^2}", "diff(diff(L, z[j]), z[j])"),
         (r"\partial_{z_j} p_i", "diff(p[i], z[j])"),
         (r"D_j p_i", "diff(p[i], z[j])"),
+        (r"\partial_j p_i", "diff(p[i], z[j])"),
+        (r"\frac{\partial p_i}{\partial z_j^2}", "diff(p[i], z[j]) / (2 * z[j])"),
         (r"\nabla_{z_j} L", "diff(L, z[j])"),
         (
             r"\sum_k \frac{\partial L}{\partial p_k} \frac{\partial p_k}{\partial z_j}",
