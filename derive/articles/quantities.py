@@ -89,7 +89,9 @@ def _is_constant(name: Name) -> bool:
         return False
     if name.base == "delta" and len(name.below) == 2:
         return True
-    return not name.below and name.base in ("e", "pi", "1", "infty")
+    if name.base == "1":
+        return True
+    return not name.below and name.base in ("e", "pi", "infty")
 
 
 def _bound(bound: Bound) -> Iterator[str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import cast
 
 from derive.reading.expressions import Bound, Chain, Dots, Expression, Listing, Name, Number
 from derive.reading.layout import ReadError, Span
 from derive.reading.naming import candidates, plain_name
-from derive.reading.state import Reading, Surroundings, free_letters, is_letter
+from derive.reading.state import Reading, Remark, Surroundings, free_letters, is_letter, nodes
 
 #: The signs that compare, and the operators of the language.
 OPERATORS = {
@@ -45,11 +46,36 @@ def head_of(reading: Reading, node: Bound, around: Surroundings) -> Head:
     for condition in _flat(node.conditions):
         _condition(reading, head, condition, around, node)
     if not head.names:
-        raise ReadError(node.span, "nothing says over which index this runs")
+        head.run(_only_letter(reading, node, around))
     if node.upper is not None:
         for spelled in head.spelled:
             head.upper.setdefault(spelled, node.upper)
     return head
+
+
+def _only_letter(reading: Reading, node: Bound, around: Surroundings) -> Name:
+    """The index of a sum that does not say it: the only one of its terms, or the only one that
+    has no meaning outside.  Raises ReadError if there are several."""
+    inside = {
+        plain_name(part): part
+        for name in nodes(node.body)
+        for part in (*getattr(name, "below", ()), *_indices_above(name))
+        if is_letter(part)
+    }
+    free = free_letters(node.body, None) & inside.keys()
+    new = free - free_letters(reading.expressions, node) - around.bound.keys()
+    for found in (free, new):
+        if len(found) == 1:
+            (spelled,) = found
+            message = f"this is taken for a sum over {spelled}, which it does not say"
+            reading.remarks.append(Remark(node.span, message))
+            return cast(Name, inside[spelled])
+    raise ReadError(node.span, "nothing says over which index this runs")
+
+
+def _indices_above(name: object) -> list[object]:
+    above = name.above if isinstance(name, Name) else ()
+    return [script.body for script in above if script.kind == "round"]
 
 
 def _flat(conditions: tuple[Expression, ...]) -> Iterator[Expression]:

@@ -15,16 +15,19 @@ from derive.reading.bounds import bound
 from derive.reading.branches import branches, indicator
 from derive.reading.calls import beside, call, entry_of
 from derive.reading.expressions import (
+    Array,
     Bound,
     Braced,
     Branches,
     Call,
     Chain,
     Derivative,
+    Dots,
     Expression,
     Grouped,
     Indicator,
     Label,
+    Listing,
     Name,
     Number,
     Product,
@@ -35,7 +38,9 @@ from derive.reading.expressions import (
     Total,
 )
 from derive.reading.layout import ReadError
+from derive.reading.naming import candidates
 from derive.reading.quantities import PI, name
+from derive.reading.series import listing, series
 from derive.reading.slopes import derivative
 from derive.reading.state import Reading, Surroundings, Value, kind_of
 from derive.reading.superscripts import raised
@@ -54,8 +59,6 @@ _WORDS = {
     "Dots": "three dots",
     "Set": "a set of numbers",
     "Chain": "a comparison among quantities",
-    "Listing": "a list",
-    "Array": "a matrix written out",
 }
 
 
@@ -72,11 +75,34 @@ def _number(reading: Reading, node: Number, around: Surroundings) -> Value:
 
 
 def _total(reading: Reading, node: Total, around: Surroundings) -> Value:
+    if any(isinstance(term, Dots) for _, term in node.terms):
+        return _series(reading, node, around)
     values = []
     for negated, term in node.terms:
         value = reading.value(term, around)
         values.append(replace(value, term=Neg(value.term)) if negated else value)
     return total(reading, values, node.span) if len(values) > 1 else values[0]
+
+
+def _series(reading: Reading, node: Total, around: Surroundings) -> Value:
+    if any(negated for negated, _ in node.terms):
+        raise ReadError(node.span, "what the dots stand for is not understood")
+    start, found = series(reading, [term for _, term in node.terms], node.span, around)
+    values = [*(reading.value(term, around) for _, term in node.terms[:start]), found]
+    return total(reading, values, node.span) if start else found
+
+
+def _listing(reading: Reading, node: Listing, around: Surroundings) -> Value:
+    return listing(reading, node.items, node.span, around)
+
+
+def _array(reading: Reading, node: Array, around: Surroundings) -> Value:
+    """A column or a row with dots."""
+    if len(node.rows) == 1:
+        return replace(listing(reading, node.rows[0], node.span, around), row=True)
+    if all(len(row) == 1 for row in node.rows):
+        return listing(reading, [row[0] for row in node.rows], node.span, around)
+    raise ReadError(node.span, "a matrix written out has no meaning here")
 
 
 def _product(reading: Reading, node: Product, around: Surroundings) -> Value:
@@ -142,7 +168,7 @@ def _order(node: Size) -> str:
 def _braced(reading: Reading, node: Braced, around: Surroundings) -> Value:
     body = reading.value(node.body, around)
     left = body
-    for label in _labels(node.label):
+    for label in () if _is_naming(reading, node.label) else _labels(node.label):
         error: ReadError | None = None
         right = left
         try:
@@ -156,6 +182,12 @@ def _braced(reading: Reading, node: Braced, around: Surroundings) -> Value:
         reading.claims.append((node.span, left, right, around, error))
         left = right
     return body
+
+
+def _is_naming(reading: Reading, label: Expression | None) -> bool:
+    """Does a label only name what stands there, with a letter that nothing else tells of?"""
+    found = next(candidates(label, reading.symbols), None) if isinstance(label, Name) else None
+    return found is not None and found.name in reading.problem.variable_of
 
 
 def _labels(label: Expression | None) -> list[Expression]:
@@ -184,4 +216,6 @@ _HANDLERS: dict[type, Callable[..., Value]] = {
     Indicator: indicator,
     Braced: _braced,
     Size: _size,
+    Listing: _listing,
+    Array: _array,
 }

@@ -220,6 +220,11 @@ def _constant(reading: Reading, node: Name, around: Surroundings) -> Value:
         return raised(reading, Value((), PI), node.above, node.span, around)
     if node.base == "delta" and plain and len(node.below) == 2:
         return raised(reading, _delta(reading, node, around), node.above, node.span, around)
+    if node.base == "1" and len(node.below) == 1:
+        # the vector with a 1 at one place
+        axis, at = reading.axis(), index(reading, node.below[0], around)
+        tie(reading, axis, at, node.span, around)
+        return raised(reading, Value((axis,), Delta(axis, at)), node.above, node.span, around)
     if node.base == "1" and not node.below:
         value = Value((reading.axis(),), ONE)
         return raised(reading, value, node.above, node.span, around)
