@@ -79,6 +79,17 @@ def _chains(document: Document, formulas: Formulas) -> Iterator[Located]:
             yield Located(passage, chain, number, position)
 
 
+def _without_undefined(
+    symbols: Symbols, vocabulary: Vocabulary, defined: frozenset[str]
+) -> Symbols:
+    """The symbols without the spellings of names that nothing gives a meaning, so that a function
+    that everybody knows may be one of them."""
+    nothing = {name for key, name in vocabulary.names.items() if key not in defined}
+    nothing -= symbols.problem.names
+    names = {told: name for told, name in symbols.names.items() if name not in nothing}
+    return replace(symbols, names=names)
+
+
 class _Reader:
     """Understands one document, step by step."""
 
@@ -105,7 +116,8 @@ class _Reader:
         assumer = Assumer(definer.symbols, gathered, found).take(self._chains)
         said = tuple(stated(gathered, definer, assumer))
         taken = frozenset(self._taken(definer, assumer))
-        return Context(assumer.symbols, said, taken, self._lexicon)
+        symbols = _without_undefined(assumer.symbols, gathered, defined)
+        return Context(symbols, said, taken, self._lexicon)
 
     def _free(self, vocabulary: Vocabulary) -> set[str]:
         """Names that are differentiated by and depend on nothing themselves."""

@@ -238,6 +238,9 @@ def _known_everywhere(reading: Reading, node: Call, around: Surroundings) -> Val
     word = letters.get(word, word)
     if node.head.above:
         raise ReadError(node.head.span, f"scripts on {word} have no meaning here")
+    told = reading.symbols.names
+    if bare_spelling(node.head) in told and word != node.head.base:
+        raise ReadError(node.head.span, f"nothing says what {node.head.base} is")
     if word in vectors:
         if node.head.primes:
             raise ReadError(node.span, "a prime on a function of a vector has no meaning")
