@@ -162,8 +162,10 @@ def test_a_student_gets_one_hint_or_a_stronger_one() -> None:
     assert told["claims"][0]["differs"] == ""
 
 
-def test_hints_are_sought_for_students_alone() -> None:
+def test_hints_are_sought_for_students_and_the_kind_of_slip_for_tables_alone() -> None:
     assert run("hinted.md").exit_code == OK
+    (row,) = json.loads(run("hinted.md", "--table", "json").stdout)
+    assert row["slip"] == "a wrong index"
 
 
 # Folders ----------------------------------------------------------------------------------

@@ -16,14 +16,15 @@ from derive.cli import FAILED, OK, WRONG, cli
 from derive.problem_file import load
 
 PAGE = r"""# A page
-
-Let $p_j = \frac{e^{z_j}}{\sum_{k=1}^n e^{z_k}}$ where $z$ is given and $S = \sum_{k=1}^n e^{z_k}$.
+Let $p_j = \frac{e^{z_j}}{\sum_{k=1}^n e^{z_k}}$ where $z$ is given for $j$, and
+$S = \sum_{k=1}^n e^{z_k}$.
 
 $$
 \begin{aligned}
 p_j &= \underbrace{e^{z_j}}_{= S p_j} \frac{1}{S} \\
 &= \frac{\foo}{S} \\
-&= \frac{e^{z_j}}{S}
+&= \underbrace{\frac{e^{z_j}}{S}}_{= p_j} \\
+&= p_j
 \end{aligned}
 $$
 
@@ -52,8 +53,9 @@ def test_every_line_is_told_with_its_place_as_it_was_typed_and_as_it_was_underst
     told = [(line.place.line, line.text, line.understood) for line in found.lines]
     total = "sum(exp(z[k]) for k in n)"
     assert told == [
-        (3, r"p_j = \frac{e^{z_j}}{\sum_{k=1}^n e^{z_k}}", (f"p[j] == exp(z[j]) / {total}",)),
-        (3, "z", ("z[i]",)),
+        (2, r"p_j = \frac{e^{z_j}}{\sum_{k=1}^n e^{z_k}}", (f"p[j] == exp(z[j]) / {total}",)),
+        (2, "z", ("z[i]",)),
+        (2, "j", ()),
         (3, r"S = \sum_{k=1}^n e^{z_k}", (f"S == {total}",)),
         (
             7,
@@ -61,10 +63,15 @@ def test_every_line_is_told_with_its_place_as_it_was_typed_and_as_it_was_underst
             ("p[j] == exp(z[j]) * (1 / S)", "brace: exp(z[j]) == S * p[j]"),
         ),
         (8, r"\foo", ()),
-        (9, r"= \frac{e^{z_j}}{S}", ("exp(z[j]) / S",)),
-        (13, r"k \neq j", ("k != j",)),
         (
-            15,
+            9,
+            r"= \underbrace{\frac{e^{z_j}}{S}}_{= p_j}",
+            ("exp(z[j]) / S", "brace: exp(z[j]) / S == p[j]"),
+        ),
+        (10, "= p_j", ("== p[j]",)),
+        (14, r"k \neq j", ("k != j",)),
+        (
+            16,
             r"\frac{\partial p_k}{\partial z_j} = -p_k p_j",
             ("diff(p[k], z[j]) == -p[k] * p[j]",),
         ),
@@ -148,7 +155,7 @@ def test_the_command_ends_with_1_if_something_is_not_understood() -> None:
     assert (result.exit_code, result.stderr) == (FAILED, "")
     assert "\npage.md:8:10: not understood: \\foo: " in result.stdout
     assert "\n&= \\frac{\\foo}{S} \\\\\n         ^^^^\n" in result.stdout
-    assert result.stdout.endswith("page.md: 6 formulas: 7 lines understood, 1 not\n")
+    assert result.stdout.endswith("page.md: 7 formulas: 9 lines understood, 1 not\n")
 
 
 def test_the_command_ends_with_0_if_everything_is() -> None:
