@@ -53,6 +53,7 @@ CASES = words("cases dcases rcases drcases")
 _REFUSED = {
     "lfloor": "rounding down", "lceil": "rounding up", ".": "a bar with a value behind it",
 }  # fmt: skip
+_PARTNERS = {"(": ")", "[": "]", "{": "}", "langle": "rangle"}
 _OTHERWISE = frozenset({"otherwise", "else", "elsewhere", "sonst", "o.w."})
 #: Words before a condition.
 IF = frozenset({"if", "when", "for", "where", "whenever", "in case", "case", "else if", "elif"})
@@ -89,8 +90,7 @@ def _enclosed(node: Bracketed, reads: Reads) -> Expression:
         return Indicator(reads.content(items, node.body.span), node.span)
     body = reads.content(items, node.body.span)
     if isinstance(body, Listing):
-        usual = {"(": ")", "[": "]", "{": "}", "langle": "rangle"}
-        both = node.open if usual.get(node.open) == node.close else node.open + node.close
+        both = node.open if _PARTNERS.get(node.open) == node.close else node.open + node.close
         return Listing(body.items, both, node.span)
     if isinstance(body, Chain):
         if node.open == "{":
@@ -98,16 +98,8 @@ def _enclosed(node: Bracketed, reads: Reads) -> Expression:
         raise ReadError(
             node.span, "a relation in brackets", "write it as a condition, or as [i = j]"
         )
-    if node.open == "{" or node.open == "langle":
-        return Listing((body,), node.open, node.span) if _is_set(items) else _grouped(body, node)
-    return _grouped(body, node)
-
-
-def _is_set(items: Sequence[Node]) -> bool:
-    return len(items) == 1
-
-
-def _grouped(body: Expression, node: Bracketed) -> Expression:
+    if node.open in ("{", "langle") and len(items) == 1:
+        return Listing((body,), node.open, node.span)  # a set of one thing
     return respanned(body, node.span)
 
 

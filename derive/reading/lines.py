@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from derive.reading.derivatives import is_operator
+from derive.reading.enclosed import CASES
 from derive.reading.expressions import Chain, Formula
 from derive.reading.indices import is_index_relation
 from derive.reading.layout import (
@@ -35,7 +36,7 @@ from derive.reading.stream import (
     trimmed,
 )
 
-_OPERATORS = PLUS_MINUS | set(TIMES) | {"/"}
+_OPERATORS = (PLUS_MINUS | set(TIMES) | {"/"}) - PUNCTUATION
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,8 @@ def read_lines(row: Row, reads: Reads) -> Formula:
         columns = _columns(items, row.span)
     except ReadError as error:
         return Formula((), (error,))
-    for lines in columns:
-        lost = False
+    for column, lines in enumerate(columns):
+        lost = column > 0
         for line in lines:
             try:
                 found = read_statements(line.items, line.span, reads)
@@ -96,6 +97,8 @@ def _columns(items: Sequence[Node], span: Span) -> list[list[Line]]:
     before, after = list(items[:place]), list(items[place + 1 :])
     table = _display(items[place])
     assert table is not None
+    if isinstance(items[place], Bracketed) and _is_open(before):
+        return [_joined([(list(items), False)], span)]
     rest = trimmed(after, PUNCTUATION)
     if any(not _is_remark(item) for item in rest) and not any(_display(item) for item in rest):
         return [_joined([(list(items), False)], span)]
@@ -113,11 +116,24 @@ def _display(node: Node) -> Table | None:
     """The table of lines that a node is, also behind a large brace."""
     if isinstance(node, Table) and (node.name in LINES or _is_equations(node)):
         return node
-    if isinstance(node, Bracketed) and node.open in ("{", "[", ".") and node.close in (".", "]"):
+    if isinstance(node, Table) and node.name in CASES and _is_system(node):
+        return node
+    if isinstance(node, Bracketed) and node.open in "{[." and node.close in ".]}":
         inner = trimmed(flat(node.body))
         if len(inner) == 1 and isinstance(inner[0], Table) and _holds_lines(inner[0]):
             return _display(inner[0])
     return None
+
+
+def _is_system(table: Table) -> bool:
+    """Equations behind a brace, one in each row, and no values with conditions."""
+    rows = [[flat(cell) for cell in row if flat(cell)] for row in table.rows]
+    return all(
+        len(row) == 1
+        and has_relation(row[0])
+        and not any(isinstance(item, Prose) or sign_name(item) in (",", "quad") for item in row[0])
+        for row in rows
+    )
 
 
 def _is_equations(table: Table) -> bool:
@@ -206,14 +222,18 @@ def _one_line(columns: Sequence[list[Node]]) -> list[Node]:
 def _lines_of(rows: Sequence[list[Node]], table: Table) -> list[list[Line]]:
     """Rows to lines, where a row may hold a display of its own."""
     columns: list[list[Line]] = [[]]
+    at_relations = any(
+        len(row) > 1 and _is_open_start(flat(row[1])) and relation_name(trimmed(flat(row[1]))[0])
+        for row in table.rows
+    )
     simple: list[tuple[list[Node], bool]] = []
     for place, row in enumerate(rows):
         if any(_display(item) for item in row) and len(rows) > 1:
             columns += [_joined(simple, table.span), *_columns(row, table.span)]
             simple = []
         else:
-            aligned = place < len(table.rows) and len(table.rows[place]) > 1
-            simple.append((row, aligned and not table.rows[place][0].items))
+            cells = table.rows[place] if place < len(table.rows) else ()
+            simple.append((row, at_relations and len(cells) > 1 and not cells[0].items))
     columns.append(_joined(simple, table.span))
     return [column for column in columns if column]
 

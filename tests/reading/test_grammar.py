@@ -165,6 +165,9 @@ FUNCTIONS = {
     r"f(x; \theta) + p(y \mid x) + P(y=k|x)": "(f(x, theta) + p(y, x) + P(`y = k`, x))",
     r"L(y, \hat y) + D_{KL}(p \| q)": "(L(y, hat y) + D_{'KL'}(p, q))",
     r"p_j (1 - p_j)": "<p_{j} (1 - p_{j})>",
+    "A^{-1}(b)": "<A^{(- 1)} b>",
+    r"\log |x| y": "<log(absolute(x)) y>",
+    "y' (1 - y)": "<y' (1 - y)>",
     r"W^T (x - y)": "<W^{T<T>} (x - y)>",
     r"\delta^{[l]} (a^{[l]})^T": "<delta^{[l]} [a^{[l]}]^{T<T>}>",
     r"1[i=j] + 1\{y = k\} + 1(y = k)": "(one(`i = j`) + one(`y = k`) + one(`y = k`))",
@@ -254,6 +257,8 @@ def test_how_far_an_operator_reaches_is_told(extents, text, expected):
         ("f(x,,y)", "x,,y", "a quantity is missing here"),
         ("a = b = ", "=", "nothing stands beside this sign"),
         ("(a = b) c", "(a = b)", "a relation in brackets"),
+        (r"f^{-1}(x, y)", "f^{-1}", "is it the inverse function, or one over its value?"),
+        (r"\sin^{-1} x", r"\sin^{-1}", "is it the inverse function, or one over its value?"),
         (r"a = b \text{ otherwise}", r"\text{ otherwise}", "“otherwise” is not understood here"),
     ],
 )
