@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from sympy import Basic, Expr, Symbol
 
 from derive.articles.axes import Axes
+from derive.articles.cues import is_solved_after
 from derive.articles.definitions import Located, is_supposed
 from derive.articles.naming import key_of
 from derive.articles.survey import everywhere
@@ -100,7 +101,7 @@ class Assumer:
         if len(chain.links) != 1:
             return
         left, right = chain.parts
-        if left is None or right is None:
+        if left is None or right is None or _is_set_to_zero(at, right):
             return
         if chain.links[0].sign == "in" and isinstance(right, Listing):
             self._either(at, left, right)
@@ -202,6 +203,12 @@ def _quantities(term: Basic) -> list[str]:
         elif isinstance(part, Symbol) and not isinstance(part, Index):
             found[part.name] = None
     return [name for name in found if name not in FUNCTIONS and name[0].isalpha()]
+
+
+def _is_set_to_zero(at: Located, right: Expression) -> bool:
+    """Is it what is solved from there on?  It is not assumed before."""
+    zero = isinstance(right, Number) and right.text == "0"
+    return zero and is_solved_after(at.source.before)
 
 
 def _may_be_assumed(left: Expression, right: Expression) -> bool:

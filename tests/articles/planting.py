@@ -45,7 +45,8 @@ SEED_PROBLEM = "softmax-cross-entropy"
 _CONDITION = re.compile(r"\\?(?:forall)?\s*([a-z])\s*(=|\\neq?)\s*([a-z])")
 #: Every so many lines one is edited, so that no edited line stands beside another.
 APART = 3
-WORLDS = (({"n": 3, "m": 2}, 1), ({"n": 3, "m": 4}, 2))
+#: The smallest size in each world; the others are larger, each by one.
+WORLDS = (3, 2)
 
 
 @dataclass(frozen=True)
@@ -104,8 +105,8 @@ def evaluations(name: str) -> tuple[Evaluation, ...]:
     """Some worlds of a problem."""
     found = []
     problem = problem_of(name)
-    for sizes, seed in WORLDS:
-        all_sizes = {size: sizes.get(size, 2 + at % 2) for at, size in enumerate(problem.sizes)}
+    for seed, smallest in enumerate(WORLDS, 1):
+        all_sizes = {size: smallest + at for at, size in enumerate(problem.sizes)}
         try:
             found.append(Evaluation(world_of(problem, all_sizes, seed)))
         except UndefinedError:

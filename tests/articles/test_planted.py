@@ -8,7 +8,7 @@ import pytest
 
 from derive.articles.documents import read_document
 from tests.articles.mutations import Row, Surroundings, edited, habits, lines_of, slips
-from tests.articles.planting import SEED, Page, alarms, is_true, outcomes, pages
+from tests.articles.planting import SEED, Page, alarms, check, is_true, outcomes, pages
 
 SAMPLE = (
     "softmax-and-its-derivative.md",
@@ -34,6 +34,12 @@ def test_a_page_in_other_words_holds_as_before(title) -> None:
     rewritten, wrong = alarms(page(title), seed=1)
     assert [str(outcome) for outcome in wrong] == []
     assert rewritten.total() >= 6
+
+
+def test_what_is_set_to_zero_is_not_supposed_before() -> None:
+    told = page("maximum-entropy.md")
+    report = check(told, told.content.replace(r"&= \frac{\partial}{", r"&= -\frac{\partial}{", 1))
+    assert [claim.place.line for claim in report.claims if claim.verdict == "false"] == [42]
 
 
 # The generator itself ----------------------------------------------------------------------
