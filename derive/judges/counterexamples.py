@@ -14,6 +14,9 @@ from derive.judges.arithmetic import UndefinedError
 from derive.judges.evaluation import Args, World
 from derive.messages import english
 
+# what is less is what rounding leaves of zero
+_NOTHING = Decimal("1e-30")
+
 #: A number as it is written, or a list of such.
 Numbers: TypeAlias = "str | tuple[Numbers, ...]"
 
@@ -91,5 +94,7 @@ def _number(value: Decimal) -> str:
 
 
 def _digits(value: Decimal) -> str:
+    if abs(value) < _NOTHING:
+        return "0"
     text = f"{value:.6g}"
     return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
