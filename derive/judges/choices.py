@@ -69,11 +69,16 @@ class Choices:
         return wrong
 
     def _wrong(self, sizes: Mapping[str, int], values: Mapping[str, Entries]) -> Decimal:
+        """How far the constraints are from being met; one without a value counts as far off."""
         world = World(sizes, values, {})
-        return sum(
-            (abs(c.residual(world, row)[0]) for c in self._constraints for row in c.rows(world)),
-            ZERO,
-        )
+        return sum((_miss(c, world, row) for c in self._constraints for row in c.rows(world)), ZERO)
+
+
+def _miss(one: Constraint, world: World, row: Args) -> Decimal:
+    try:
+        return abs(one.residual(world, row)[0])
+    except ArithmeticError:
+        return ONE
 
 
 def _allowed(

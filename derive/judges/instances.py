@@ -314,7 +314,7 @@ class Instances:
                 dict.fromkeys(
                     row[: equation.own]
                     for row in every
-                    if all(world.value(c.node, equation.args(c, row)) for c in fixed)
+                    if all(_is_met(c, equation, world, row) for c in fixed)
                 )
             )
         return rows
@@ -399,12 +399,13 @@ def _outcomes(
 
 
 def _in_force(equation: _Equation, world: World, row: Args) -> bool:
-    for condition in equation.conditions:
-        if condition.node.depends:
-            met = _outcome(world, condition.node, equation.args(condition, row))
-            if isinstance(met, UndefinedError) or not met:
-                return False
-    return True
+    valued = (c for c in equation.conditions if c.node.depends)
+    return all(_is_met(condition, equation, world, row) for condition in valued)
+
+
+def _is_met(condition: Compiled, equation: _Equation, world: World, row: Args) -> bool:
+    met = _outcome(world, condition.node, equation.args(condition, row))
+    return not isinstance(met, UndefinedError) and bool(met)
 
 
 def _sides(equation: _Equation, world: World, row: Args) -> tuple[Outcome, Outcome]:

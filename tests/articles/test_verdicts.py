@@ -280,6 +280,12 @@ def test_what_cannot_be_evaluated_is_unread_with_the_reason(case: tuple[str, str
     assert Ruling("unread", message=message) == ruled(SOFTMAX, left, right)
 
 
+@pytest.mark.parametrize("right", ["sqrt(-n)", "log(0)", "digamma(log(n)) / 0", "1 / (n - n)"])
+def test_what_never_has_a_value_is_no_error(right: str) -> None:
+    assert ruled(SOFTMAX, "n", right).verdict in ("false", "unread")
+    assert ruled(SOFTMAX, right, "n").verdict in ("false", "unread")
+
+
 def test_a_term_too_deep_to_walk_is_unread() -> None:
     deep = term("z[j]")
     for _ in range(3_000):

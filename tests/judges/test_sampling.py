@@ -28,6 +28,15 @@ def first_worlds(problem: Problem) -> list[tuple[Draw, World]]:
         ]
 
 
+def first_worlds_at(problem: Problem, sizes: tuple[int, ...]) -> list[World]:
+    sampler = Sampler(problem, Compiler(problem))
+    with precision(60):
+        for draw in draws(["n"]):
+            worlds = [world for _, world in sampler.worlds(draw)]
+            assert bool(worlds) == (draw.largest in sizes)
+        return [next(w for _, w in sampler.worlds(Draw((("n", s),), 9))) for s in sizes]
+
+
 @pytest.mark.parametrize(
     ("names", "expected"),
     [
@@ -103,6 +112,12 @@ def test_what_is_yes_for_one_index_is_no_for_the_others() -> None:
         expected = [Decimal(0)] * (draw.largest - 1) + [Decimal(1)]
         values = world.values["y"].values()
         assert expected == sorted(value.quantize(Decimal("1e-20")) for value in values)
+
+
+def test_an_entry_that_is_beyond_the_size_is_no_choice() -> None:
+    stated = 'binary = "y[k]**2 == y[k]"\nsecond = "y[2] == 1"\n[goal]'
+    found = first_worlds_at(loads(SOFTMAX.replace("[goal]", stated)), (2, 3, 4))
+    assert all(world.values["y"][(2,)] == 1 for world in found)
 
 
 def test_sizes_at_which_assumptions_contradict_each_other_are_given_up_soon() -> None:
