@@ -7,7 +7,7 @@ assumed.  Whatever cannot be given a meaning is left out, and its formulas stay 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from derive.articles.assuming import Assumer
@@ -15,6 +15,7 @@ from derive.articles.axes import Axes, axes
 from derive.articles.bounds import Bounds, is_bound
 from derive.articles.defining import Definer
 from derive.articles.definitions import Finder, Located, is_update
+from derive.articles.dependence import Derived, undefined, with_unspecified
 from derive.articles.formulas import Formulas
 from derive.articles.front import FrontError, given_by
 from derive.articles.heads import heads
@@ -31,6 +32,7 @@ from derive.articles.vocabulary import Gatherer, Vocabulary
 from derive.problem import Problem
 from derive.reading.expressions import Call, Lexicon, Name
 from derive.reading.symbols import Symbols
+from derive.terms import symbol_names
 
 #: A link: the numbers of its passage, of the chain in it, of the link in that.
 LinkNumber = tuple[int, int, int]
@@ -44,7 +46,8 @@ class Context:
 
     symbols: the meanings.  stated: what the document was taken to say.  taken: the links that were
     taken to say it, which are no claims.  lexicon: which names are functions.  problems: what is
-    wrong with the problem that its front matter gives.
+    wrong with the problem that its front matter gives.  unspecified: the problem's names of
+    quantities of which it is known what they depend on, and no more.
     """
 
     symbols: Symbols
@@ -52,6 +55,7 @@ class Context:
     taken: frozenset[LinkNumber] = frozenset()
     lexicon: Lexicon = PLAIN
     problems: tuple[tuple[Place, str], ...] = ()
+    unspecified: frozenset[str] = frozenset()
 
 
 def understand(document: Document, given: Problem | None = None) -> Context:
@@ -117,7 +121,20 @@ class _Reader:
         said = tuple(stated(gathered, definer, assumer))
         taken = frozenset(self._taken(definer, assumer))
         symbols = _without_undefined(assumer.symbols, gathered, defined)
-        return Context(symbols, said, taken, self._lexicon)
+        symbols, on = self._dependent(symbols, definer)
+        said = tuple(_told_anew(each, on) for each in said)
+        return Context(symbols, said, taken, self._lexicon, unspecified=frozenset(on))
+
+    def _dependent(
+        self, symbols: Symbols, definer: Definer
+    ) -> tuple[Symbols, Mapping[str, tuple[str, ...]]]:
+        """The meanings in which what is differentiated depends on something, and on what."""
+        vocabulary = definer.vocabulary
+        assumed = {n for a in symbols.problem.assumptions for n in symbol_names(a.relation)}
+        free = set(undefined(vocabulary, symbols.problem, definer.unread)) - assumed
+        derived = Derived.of(self._chains, self._letters, vocabulary.names)
+        problem, made = with_unspecified(symbols.problem, derived, sorted(free))
+        return replace(symbols, problem=problem), made
 
     def _free(self, vocabulary: Vocabulary) -> set[str]:
         """Names that are differentiated by and depend on nothing themselves."""
@@ -178,3 +195,10 @@ class _Reader:
         names = definer.vocabulary.names_in(chain, self._letters)
         free = bool(names) and names <= variables
         return (is_bound(chain) or is_example(chain)) and (free or not at.source.display)
+
+
+def _told_anew(said: Stated, on: Mapping[str, tuple[str, ...]]) -> Stated:
+    """A quantity of which it is known what it depends on is a function."""
+    if said.kind != "variable" or said.name not in on:
+        return said
+    return replace(said, kind="function", text=f"{said.text}({', '.join(on[said.name])})")

@@ -46,6 +46,8 @@ class Doubts:
             self._settled_names |= symbol_names(assumption.relation)
         self._unexplained = {name for claim in found for name in self._depending(claim)}
         self._unexplained |= {name for claim in found for name in self._told_by(claim)}
+        self._unexplained |= context.unspecified
+        self._own |= context.unspecified
         self._again = self._defined_again(found)
 
     def settled(self, found: Examined) -> Examined:

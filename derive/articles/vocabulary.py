@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -12,7 +11,7 @@ from derive.articles.functions import is_letter, is_of_the_language, is_standard
 from derive.articles.known import Known
 from derive.articles.letters import Letters
 from derive.articles.naming import Namer, shown
-from derive.articles.quantities import Occurrence, differentiated, occurrences
+from derive.articles.quantities import Occurrence, occurrences
 from derive.articles.sizes import Slots
 from derive.problem import Domain, Problem, Variable
 from derive.reading.expressions import Chain, Name
@@ -94,15 +93,14 @@ class Gatherer:
         self._occurrences(found)
         for size in self._named_sizes():
             found.sizes[size] = size if size in self.namer.taken else self.namer.fresh(size)
-        mute = self._mute()
         for key in found.first:
-            if key in mute or key in found.sizes:
+            if key in found.sizes:
                 continue
             if key in found.calls and not self.axes.told.get(key):
                 continue
             found.shapes[key] = self._shape(key, found)
         for key, (name, _) in found.first.items():
-            if key not in found.sizes and key not in mute:
+            if key not in found.sizes:
                 found.names[key] = self.namer.name(name)
         return found
 
@@ -141,17 +139,3 @@ class Gatherer:
         self.slots.union(root, ("size", name))
         found.sizes[name] = name
         return name
-
-    def _mute(self) -> set[str]:
-        """Names that are differentiated and nothing else: no one knows what they depend on."""
-        uses: Counter[str] = Counter()
-        by: set[str] = set()
-        for at in self.chains:
-            if not at.chain.links:
-                continue  # a name by itself says nothing
-            uses.update(each.key for each in occurrences(at.chain, self.axes.letters))
-            for part in (at.chain, *at.chain.conditions):
-                for key, is_by in differentiated(part, self.axes.letters):
-                    uses[key] -= 1
-                    by |= {key} if is_by else set()
-        return {key for key, number in uses.items() if number <= 0} - by
