@@ -71,7 +71,8 @@ def understand(document: Document, given: Problem | None = None) -> Context:
         except FrontError as error:
             problems = ((error.place, error.message),)
     known = Known(given)
-    lexicon = Lexicon(heads(Formulas(document).rows()).functions | known.functions)
+    seen = heads(Formulas(document).rows())
+    lexicon = Lexicon(seen.functions | known.functions, seen.layers)
     formulas = Formulas(document, lexicon)
     found = _Reader(tuple(_chains(document, formulas)), known, lexicon).context()
     return replace(found, problems=problems)

@@ -3,6 +3,7 @@
 ``\\sigma(x)`` is a call and ``a(b + c)`` a product; a bracket alone does not tell them apart.  A
 name is taken for a function if it is called so on the left of an equation, has primes, is said to
 map one set to another, or stands before brackets that hold a letter alone, as no product does.
+What number a layer of a network has may stand above a name without brackets.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import fields, is_dataclass
 
 from derive.reading.expressions import Lexicon
 from derive.reading.layout import Bracketed, Digits, Letter, Node, Prose, Row, Scripts, Sign, Word
+from derive.reading.scripts import layer
 from derive.reading.spelling import PLAIN_FONTS
 from derive.reading.vocabulary import spelled_out
 
@@ -20,12 +22,23 @@ _BETWEEN = frozenset({",", ";", "|", "mid"})
 
 def heads(rows: Iterable[Row]) -> Lexicon:
     """The names that brackets behind them make calls of."""
-    found = [use for row in rows for each in _rows(row) for use in _uses(spelled_out(each.items))]
+    every = [spelled_out(each.items) for row in rows for each in _rows(row)]
+    found = [use for items in every for use in _uses(items)]
     called = {name for name, use in found if use == "call"}
     # ``y_k (z_k)`` is a product where y_k also stands alone
     alone = {name for name, use in found if use == "alone"}
     unclear = {name for name, use in found if use == "unclear"}
-    return Lexicon(frozenset(called | (unclear - alone)))
+    layers = frozenset(letter for items in every for letter in _layers(items))
+    return Lexicon(frozenset(called | (unclear - alone)), layers)
+
+
+def _layers(items: Sequence[Node]) -> Iterator[str]:
+    """Letters that number layers: above a name that has an index below, ``a^l_j``."""
+    for item in items:
+        if isinstance(item, Scripts) and isinstance(item.base, Letter) and item.base.name != "e":
+            letter = layer(item.above.items) if item.below and item.above else ""
+            if letter:
+                yield letter
 
 
 def _rows(node: object) -> Iterator[Row]:

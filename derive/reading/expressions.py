@@ -20,9 +20,11 @@ class Lexicon:
     functions: spellings of names that a bracket behind them makes a call of, as
     :func:`derive.reading.grammar.spelling` gives them; those known everywhere (log, tanh, max,
     ...) need not be told.
+    layers: letters that above a name number the layers of a network, ``a^l_j``, and are no power.
     """
 
     functions: frozenset[str] = frozenset()
+    layers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -170,7 +170,24 @@ def _superscripts(
             *_superscripts(items[:1], node, row, reads),
             *_superscripts(items[1:], node, row, reads),
         ]
+    if _is_layer(items, node, reads):
+        return [Superscript("round", reads.content(items, row.span), row.span)]
     return [_plain(items, around(items, row.span), reads)]
+
+
+def _is_layer(items: Sequence[Node], node: Scripts, reads: Reads) -> bool:
+    """Is it a layer without brackets, ``l`` or ``l-1``?"""
+    if not isinstance(node.base, Letter) or node.base.name == "e":
+        return False
+    return layer(items) in reads.lexicon.layers
+
+
+def layer(items: Sequence[Node]) -> str:
+    """The letter of a layer that these items may be, ``l``, ``L-1``; empty for anything else."""
+    first = items[0] if items else None
+    if not isinstance(first, Letter) or first.name not in ("l", "L", "ell") or first.accents:
+        return ""
+    return first.name if _may_index(items, square=False) else ""
 
 
 def _plain(items: Sequence[Node], span: Span, reads: Reads) -> Superscript:

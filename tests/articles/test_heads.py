@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from derive.articles.heads import heads
+from derive.reading.expressions import Lexicon, Name
+from derive.reading.grammar import read_formula
 from derive.reading.parsing import read_layout
 
 
@@ -29,3 +31,28 @@ def functions(*formulas: str) -> set[str]:
 )
 def test_a_name_is_a_function_by_how_it_is_used(formulas, expected) -> None:
     assert functions(*formulas) == expected
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        ("a^l_j = w^l_{jk} a^{l-1}_k", {"l"}),
+        ("a^L_j - y_j", {"L"}),
+        ("x^l", set()),
+        ("x_i^n", set()),
+        ("e^l_j", set()),
+    ],
+)
+def test_a_letter_numbers_layers_where_an_index_stands_below_it(formula, expected) -> None:
+    assert heads([read_layout(formula)]).layers == expected
+
+
+def test_a_layer_is_no_power() -> None:
+    lexicon = Lexicon(layers=frozenset({"l"}))
+    (chain,) = read_formula(read_layout("z^{l-1}"), lexicon).chains
+    (name,) = chain.parts
+    assert isinstance(name, Name)
+    assert [script.kind for script in name.above] == ["round"]
+    (power,) = read_formula(read_layout("e^l"), lexicon).chains
+    assert isinstance(power.parts[0], Name)
+    assert [script.kind for script in power.parts[0].above] == ["plain"]
