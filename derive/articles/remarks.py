@@ -41,7 +41,7 @@ def counts(report: Report) -> str:
     """How many formulas and lines there are, and what became of them."""
     if not report.formulas:
         return "no formula"
-    verdicts = [_GIVEN if _is_given(claim) else claim.verdict for claim in report.claims]
+    verdicts = [_GIVEN if is_given(claim) else claim.verdict for claim in report.claims]
     became = ", ".join(
         some(verdicts.count(verdict), one, many)
         for verdict, one, many in _BECAME
@@ -66,7 +66,8 @@ _BECAME = (
 )
 
 
-def _is_given(claim: Judged) -> bool:
+def is_given(claim: Judged) -> bool:
+    """Does it say what is defined or assumed, so that there was nothing to judge?"""
     return claim.verdict == "holds" and claim.kind in ("definition", "assumption")
 
 

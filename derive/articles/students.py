@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derive.articles.passages import Place
-from derive.articles.remarks import counts, in_order
+from derive.articles.remarks import counts, in_order, is_given
 from derive.articles.report import Judged, Report
 
 _FAILS = {
@@ -35,8 +35,11 @@ def progress(report: Report) -> str:
     first = report.first_false
     if first is None:
         return counts(report)
-    held = sum(c.verdict in ("holds", "holds-if") for c in report.claims)
-    return f"the first line that fails; {held} before it {'holds' if held == 1 else 'hold'}"
+    held = sum(
+        claim.verdict in ("holds", "holds-if") and not is_given(claim) for claim in report.claims
+    )
+    before = f"; {held} before it {'holds' if held == 1 else 'hold'}" if held else ""
+    return f"the first line that fails{before}"
 
 
 def _told(claim: Judged, strength: int) -> Judged:

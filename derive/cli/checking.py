@@ -33,6 +33,7 @@ class Asked:
 
     problem: str | None
     everything: bool
+    strict: bool
     as_json: bool
     github: bool
     student: bool
@@ -69,6 +70,11 @@ meaning = click.option(
 @meaning
 @click.option("--all", "everything", is_flag=True, help="Documents: the lines that hold as well.")
 @as_json
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="End with 1 as well if a line is not understood or holds only if more is assumed.",
+)
 @click.option("--github", is_flag=True, help="As annotations of a GitHub workflow.")
 @click.option(
     "--student", is_flag=True, help="The first line that fails, and a hint; no more than that."
@@ -153,7 +159,7 @@ def _check_documents(arguments: Sequence[str], asked: Asked, jobs: int | None) -
         load_problem(asked.problem)
     hints = asked.student or asked.table is not None
     examined = examine(files, asked.problem, hints=hints, jobs=jobs, bar=True)
-    code = _Worst()
+    code = _Worst(asked.strict)
     _deliver(_said(code.of(examined), asked, _is_single(arguments)), asked.output)
     return code.value
 
@@ -171,23 +177,26 @@ def _is_single(arguments: Sequence[str]) -> bool:
 
 @dataclass
 class _Worst:
-    """The exit code of what has passed by."""
+    """The exit code of what has passed by.  strict: see ``--strict``."""
 
+    strict: bool
     value: int = OK
 
     def of(self, examined: Iterable[Examined]) -> Iterator[Examined]:
         """The same, watched; what failed is said."""
         for done in examined:
-            self.value = max(self.value, _code(done))
+            self.value = max(self.value, _code(done, self.strict))
             if done.failure:
                 say(done.failure)
             yield done
 
 
-def _code(done: Examined) -> int:
+def _code(done: Examined, strict: bool) -> int:
     if done.report is None:
         return WRONG if done.wrong else FAILED
-    return OK if done.report.first_false is None else FAILED
+    verdicts = {claim.verdict for claim in done.report.claims}
+    doubtful = verdicts & {"holds-if", "unread"} or done.report.unread
+    return FAILED if "false" in verdicts or (strict and doubtful) else OK
 
 
 def _said(examined: Iterable[Examined], asked: Asked, single: bool) -> Iterator[str]:

@@ -16,7 +16,7 @@ from derive.articles.passages import DocumentError, Place
 from derive.articles.report import Report
 from derive.cli import FAILED, OK, WRONG, cli
 from derive.problem import Problem
-from tests.articles.reports import FALSE, HOLDS, PAGE, REPORT
+from tests.articles.reports import FALSE, HOLDS, HOLDS_IF, PAGE, REPORT, UNREAD
 
 PLAIN = replace(HOLDS, needs=(), case="")
 
@@ -40,7 +40,9 @@ def judged(file: str, problem: Problem | None, *, hints: bool = False) -> Report
         return Report(file, (PLAIN,), formulas=1 if problem is None else len(problem.name))
     if name == "hinted":
         return Report(file, (FALSE,) if hints else (), formulas=1)
-    claims = {"held": (PLAIN,), "empty": ()}.get(name, REPORT.claims)
+    claims = {"held": (PLAIN,), "more": (HOLDS_IF,)}.get(name, REPORT.claims)
+    if name in ("empty", "unread"):
+        return Report(file, (), unread=(UNREAD,) if name == "unread" else ())
     return Report(file, claims, formulas=len(claims))
 
 
@@ -71,6 +73,14 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 )
 def test_the_worst_file_decides_how_it_ends(names: list[str], code: int) -> None:
     assert run(*names).exit_code == code
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("held", OK), ("empty", OK), ("unread", FAILED), ("more", FAILED)]
+)
+def test_strict_calls_for_lines_that_are_understood_and_need_nothing(name: str, code: int) -> None:
+    assert run(f"{name}.md").exit_code == OK
+    assert run(f"{name}.md", "--strict").exit_code == code
 
 
 def test_a_file_that_cannot_be_judged_is_one_message(monkeypatch: pytest.MonkeyPatch) -> None:

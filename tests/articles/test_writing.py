@@ -287,6 +287,11 @@ def test_the_json_of_a_student_gives_nothing_away_either() -> None:
     assert (told["differs"], told["hints"], told["needs"]) == ("", ["look at the sum"], [])
 
 
+def test_what_is_given_is_no_progress() -> None:
+    given = replace(HOLDS, kind="definition")
+    assert progress(Report("a.md", (given, FALSE), formulas=1)) == "the first line that fails"
+
+
 def test_work_without_a_fault_is_counted() -> None:
     report = for_student(Report("a.md", (HOLDS,), formulas=1), 1)
     assert progress(report) == "1 formula, 1 line judged: 1 holds"
