@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import cast
 
 from derive.reading.expressions import Bound, Chain, Dots, Expression, Listing, Name, Number
 from derive.reading.layout import ReadError, Span
 from derive.reading.naming import candidates, plain_name
-from derive.reading.state import Reading, Remark, Surroundings, free_letters, is_letter, nodes
+from derive.reading.state import (
+    Reading,
+    Remark,
+    Surroundings,
+    free_letters,
+    index_letters,
+    is_letter,
+    nodes,
+)
 
 #: The signs that compare, and the operators of the language.
 OPERATORS = {
@@ -56,12 +63,7 @@ def head_of(reading: Reading, node: Bound, around: Surroundings) -> Head:
 def _only_letter(reading: Reading, node: Bound, around: Surroundings) -> Name:
     """The index of a sum that does not say it: the only one of its terms, or the only one that
     has no meaning outside.  Raises ReadError if there are several."""
-    inside = {
-        plain_name(part): part
-        for name in nodes(node.body)
-        for part in (*getattr(name, "below", ()), *_indices_above(name))
-        if is_letter(part)
-    }
+    inside = {plain_name(part): part for name in nodes(node.body) for part in index_letters(name)}
     free = free_letters(node.body, None) & inside.keys()
     new = free - free_letters(reading.expressions, node) - around.bound.keys()
     for found in (free, new):
@@ -69,13 +71,8 @@ def _only_letter(reading: Reading, node: Bound, around: Surroundings) -> Name:
             (spelled,) = found
             message = f"this is taken for a sum over {spelled}, which it does not say"
             reading.remarks.append(Remark(node.span, message))
-            return cast(Name, inside[spelled])
+            return inside[spelled]
     raise ReadError(node.span, "nothing says over which index this runs")
-
-
-def _indices_above(name: object) -> list[object]:
-    above = name.above if isinstance(name, Name) else ()
-    return [script.body for script in above if script.kind == "round"]
 
 
 def _flat(conditions: tuple[Expression, ...]) -> Iterator[Expression]:

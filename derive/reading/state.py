@@ -215,16 +215,23 @@ def subscripts(expressions: tuple[Expression, ...]) -> frozenset[str]:
     return frozenset[str]().union(*(_places(node) for node in nodes(expressions)))
 
 
-def _places(node: object) -> frozenset[str]:
-    """The letters that stand as an index at a node."""
+def index_letters(node: object) -> list[Name]:
+    """The letters that stand as an index at a name, a call or a bracket."""
     places: list[object] = []
     if isinstance(node, Name):
         places = [*node.below, *(s.body for s in node.above if s.kind == "round")]
-    elif isinstance(node, Bound):
-        places = [part for condition in node.conditions for part in nodes(condition)]
     elif isinstance(node, Call | Grouped):
         places = list(node.below)
-    return frozenset(plain_name(cast(Name, p)) for p in places if is_letter(p))
+    return [cast(Name, place) for place in places if is_letter(place)]
+
+
+def _places(node: object) -> frozenset[str]:
+    """The letters that stand as an index at a node, or that a sum speaks of."""
+    letters = index_letters(node)
+    if isinstance(node, Bound):
+        parts = (part for condition in node.conditions for part in nodes(condition))
+        letters = [cast(Name, part) for part in parts if is_letter(part)]
+    return frozenset(plain_name(letter) for letter in letters)
 
 
 def free_letters(expression: object, but: object) -> frozenset[str]:

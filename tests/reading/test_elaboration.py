@@ -264,6 +264,7 @@ def test_the_piece_that_has_no_meaning_is_shown() -> None:
         (r"y_j + z_1 p_1 + \cdots + z_n p_n", "y[j] + sum(z[k] * p[k] for k in n)"),
         (r"\frac{e^{z_j}}{e^{z_1} + \ldots + e^{z_n}}", "exp(z[j]) / sum(exp(z[k]) for k in n)"),
         (r"\sum y_k \log p_k", "sum(y[k] * log(p[k]) for k in n)"),
+        (r"\sum -\frac{y_k}{p_k}", "sum(-(y[k] / p[k]) for k in n)"),
         (r"z_j \sum z_k p_j", "z[j] * sum(z[k] * p[j] for k in n)"),
         (r"\frac{e^{z_j}}{\sum e^{z_j}}", "exp(z[j]) / sum(exp(z[k]) for k in n)"),
         (r"\sum_k \delta_{kj} z_j", "sum(delta(k, j) * z[j] for k in n)"),
