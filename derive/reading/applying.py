@@ -126,7 +126,7 @@ def _are_entries(name: Name, inside: Node) -> bool:
 def _speaks_of(name: Name, items: Sequence[Node]) -> bool:
     """Does the function stand without an argument in its argument?  Then it is a factor, as in
     ``\\sigma (1 - \\sigma)``."""
-    for item, following in zip(items, [*items[1:], None], strict=True):
+    for item, following in zip(items, [*items[1:], None], strict=False):
         base = base_of(item)
         if isinstance(base, Letter) and (base.name, base.accents) == (name.base, name.accents):
             return brackets_of(following) is None
