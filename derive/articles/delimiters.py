@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from derive.articles.pieces import Run
+from derive.articles.segments import Run
 from derive.articles.sources import Traced
 
 ENVIRONMENTS = ("equation", "align", "gather", "multline", "eqnarray", "displaymath", "flalign",

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from derive.articles.passages import DocumentError
-from derive.articles.pieces import Found, Piece, Run
 from derive.articles.restructured import pieces
+from derive.articles.segments import Found, Piece, Run
 from derive.articles.sources import Source, Traced
 
 _LITERAL = re.compile(r"([rRuU]?)('''|\"\"\"|'|\")")

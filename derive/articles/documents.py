@@ -7,7 +7,8 @@ from pathlib import Path
 
 from derive.articles import docstrings, markdown, notebooks, restructured, tex
 from derive.articles.passages import Document, DocumentError, Place
-from derive.articles.pieces import Found, assemble
+from derive.articles.pieces import assemble
+from derive.articles.segments import Found
 from derive.articles.sources import Source
 
 LARGEST = 1_000_000

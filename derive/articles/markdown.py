@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from derive.articles.containers import QUOTE, TAB, Container, Lines
 from derive.articles.delimiters import BEGIN, runs
 from derive.articles.escapes import escaped, unescaped, without_markup
-from derive.articles.pieces import Found, Piece, Run
+from derive.articles.segments import Found, Piece, Run
 from derive.articles.sources import Source, Traced
 
 #: Deeper lists and quotes are text.
 _DEEPEST = 50
-_TAB = 4
-_QUOTE = re.compile(r" {0,3}>[ \t]?")
 _MARKER = re.compile(r"( {0,3})([-+*]|\d{1,9}[.)])(?:([ \t]+)(?=\S)|(?=[ \t]*$))", re.MULTILINE)
 _ADMONITION = re.compile(r"(?:!!!|\?\?\?\+?|===)[ \t]+\S")
 _BREAK = re.compile(r" {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*")
@@ -42,15 +41,6 @@ _FRONT = re.compile(
     r"(?:---[ \t]*\n.*?^(?:---|\.\.\.)|\+\+\+[ \t]*\n.*?^\+\+\+)[ \t]*(?:\n|\Z)",
     re.DOTALL | re.MULTILINE,
 )
-
-
-@dataclass(frozen=True)
-class _Container:
-    """A quote, or an item that holds what is indented by its width, or at least by ``least``."""
-
-    width: int = 0  # 0 for a quote
-    least: int = 0
-    number: int = 0  # 0 for what is no list item
 
 
 def read(source: Source) -> Found:
@@ -83,9 +73,9 @@ class _Blocks:
     def __init__(self, source: Source, start: int) -> None:
         text = source.text
         self.text = text
-        self.starts = [start, *(m.end() for m in re.compile("\n").finditer(text, start))]
+        ends = re.compile("\n").finditer(text, start)
+        self.lines = Lines(text, [start, *(end.end() for end in ends)])
         self.line = 0
-        self.stack: list[_Container] = []
         self.items = 0
         self.paragraph: list[Traced] = []
         self.fences: list[str] = []  # of directives that hold Markdown
@@ -95,67 +85,26 @@ class _Blocks:
 
     def pieces(self) -> Iterator[tuple[Piece, bool]]:
         """Each with: is its formula written as it is, with no escapes?"""
-        while self.line < len(self.starts):
+        while self.line < len(self.lines.starts):
             self._take()
             yield from self.ready
             self.ready.clear()
         self._flush()
         yield from self.ready
 
-    # Lines ------------------------------------------------------------------------------
-
-    def _end(self, line: int) -> int:
-        following = line + 1
-        return self.starts[following] - 1 if following < len(self.starts) else len(self.text)
-
-    def _columns(self, at: int, end: int) -> int:
-        columns = 0
-        while at < end and self.text[at] in " \t":
-            columns += 1 if self.text[at] == " " else _TAB - columns % _TAB
-            at += 1
-        return columns
-
-    def _indented(self, at: int, end: int, width: int) -> int:
-        """The place behind so many columns of white space, or behind all there is."""
-        columns = 0
-        while at < end and columns < width and self.text[at] in " \t":
-            columns += 1 if self.text[at] == " " else _TAB - columns % _TAB
-            at += 1
-        return at
-
-    def _inside(self, line: int, *, lenient: bool = False) -> tuple[int, int]:
-        """How many of the containers a line is in, and where what they hold begins.  lenient: as
-        many signs of the containers as there are, no matter how they are indented."""
-        at, end = self.starts[line], self._end(line)
-        blank = not self.text[at:end].strip()
-        for position, container in enumerate(self.stack):
-            if not container.width:
-                quote = _QUOTE.match(self.text, at, end)
-                if quote is None:
-                    if not lenient:
-                        return position, at
-                    continue
-                at = quote.end()
-                blank = not self.text[at:end].strip()
-            elif lenient or (not blank and self._columns(at, end) >= container.least):
-                at = self._indented(at, end, container.width)
-            elif not blank:
-                return position, at
-        return len(self.stack), at
-
     # Blocks -----------------------------------------------------------------------------
 
     def _take(self) -> None:
         """The block, or the line of a paragraph, that begins on the current line."""
-        depth, at = self._inside(self.line)
-        end = self._end(self.line)
+        depth, at = self.lines.inside(self.line)
+        end = self.lines.end(self.line)
         rest = self.text[at:end]
         if not rest.strip():
             self._leave(depth)
             self._flush()
             self.line += 1
             return
-        lazy = depth < len(self.stack) and self.paragraph and not self._begins(rest)
+        lazy = depth < len(self.lines.stack) and self.paragraph and not self._begins(rest)
         if not lazy:
             self._leave(depth)
             at = self._enter(at, end)
@@ -165,20 +114,20 @@ class _Blocks:
 
     def _begins(self, rest: str) -> bool:
         """Does a block begin so, even behind a paragraph?"""
-        signs = (_QUOTE, _MARKER, _HEADING, _FENCE, _HIDDEN)
+        signs = (QUOTE, _MARKER, _HEADING, _FENCE, _HIDDEN)
         return any(sign.match(rest) for sign in signs) or bool(_BREAK.fullmatch(rest))
 
     def _leave(self, depth: int) -> None:
-        if depth < len(self.stack):
+        if depth < len(self.lines.stack):
             self._flush()
-            del self.stack[depth:]
+            del self.lines.stack[depth:]
 
     def _enter(self, at: int, end: int) -> int:
         """Open the containers that begin at a place; where what they hold begins."""
-        while len(self.stack) < _DEEPEST:
-            if quote := _QUOTE.match(self.text, at, end):
+        while len(self.lines.stack) < _DEEPEST:
+            if quote := QUOTE.match(self.text, at, end):
                 self._flush()
-                self.stack.append(_Container())
+                self.lines.stack.append(Container())
                 at = quote.end()
                 continue
             marker = _MARKER.match(self.text, at, end)
@@ -189,10 +138,10 @@ class _Blocks:
             self._flush()
             self.items += 1
             before = len(marker[1])
-            space = len((marker[3] or " ").expandtabs(_TAB))
-            width = before + len(marker[2]) + (space if space <= _TAB else 1)
-            self.stack.append(_Container(width, min(width, before + 2), self.items))
-            at = marker.end() if space <= _TAB else marker.end(2) + 1
+            space = len((marker[3] or " ").expandtabs(TAB))
+            width = before + len(marker[2]) + (space if space <= TAB else 1)
+            self.lines.stack.append(Container(width, min(width, before + 2), self.items))
+            at = marker.end() if space <= TAB else marker.end(2) + 1
             at = min(at, end)
         return at
 
@@ -202,10 +151,10 @@ class _Blocks:
         if not text[at:end].strip():
             return False
         if not self.paragraph:
-            if self._columns(at, end) >= _TAB:
+            if self.lines.columns(at, end) >= TAB:
                 return False
             if _ADMONITION.match(text, at, end):
-                self.stack.append(_Container(_TAB, _TAB))
+                self.lines.stack.append(Container(TAB, TAB))
                 return False
         elif underline := _UNDERLINE.fullmatch(text, at, end):
             self._flush(1 if underline[1][0] == "=" else 2)
@@ -235,13 +184,13 @@ class _Blocks:
             return False
         stop = self.text.find(closing, at)
         if stop < 0:
-            self.unclosed[closing] = len(self.starts)
+            self.unclosed[closing] = len(self.lines.starts)
             return False
         self._flush()
-        while self.line + 1 < len(self.starts) and self.starts[self.line + 1] <= stop:
+        while self.line + 1 < len(self.lines.starts) and self.lines.starts[self.line + 1] <= stop:
             self.line += 1
         stop += len(closing)
-        rest = Traced.whole(self.text[stop : self._end(self.line)], stop)
+        rest = Traced.whole(self.text[stop : self.lines.end(self.line)], stop)
         if rest.text.strip():
             self.paragraph.append(rest)
         self.line += 1
@@ -275,29 +224,24 @@ class _Blocks:
         closing = re.compile(rf"[ \t]*{re.escape(sign[0])}{{{len(sign)},}}[ \t]*")
         lines: list[Traced] = []
         self.line += 1
-        while self.line < len(self.starts):
-            depth, at = self._inside(self.line)
-            end = self._end(self.line)
-            if depth < len(self.stack):
+        while self.line < len(self.lines.starts):
+            depth, at = self.lines.inside(self.line)
+            end = self.lines.end(self.line)
+            if depth < len(self.lines.stack):
                 if self.text[at:end].strip():
                     break
             elif closing.fullmatch(self.text, at, end):
                 self.line += 1
                 break
-            lines.append(self._line(at, end))
+            lines.append(self.lines.line(at, end))
             self.line += 1
         return lines
-
-    def _line(self, at: int, end: int) -> Traced:
-        """A line with its end."""
-        end = min(end + 1, len(self.text))
-        return Traced.whole(self.text[at:end], at)
 
     # Paragraphs -------------------------------------------------------------------------
 
     def _words(self, at: int, end: int) -> None:
         """A line of a paragraph, and those after it if it opens a display."""
-        self.paragraph.append(self._line(at, end))
+        self.paragraph.append(self.lines.line(at, end))
         closing = self._opened(at, end)
         line = self.line
         self.line += 1
@@ -315,15 +259,15 @@ class _Blocks:
         before which line it does not."""
         lines: list[Traced] = []
         line, blank = self.line, False
-        while line < len(self.starts):
-            _, at = self._inside(line, lenient=True)
-            end = self._end(line)
+        while line < len(self.lines.starts):
+            _, at = self.lines.inside(line, lenient=True)
+            end = self.lines.end(line)
             if _HEADING.match(self.text, at, end) or _FENCE.match(self.text, at, end):
                 break
             if blank and _PROSE.match(self.text, at, end):
                 break
             blank = not self.text[at:end].strip()
-            lines.append(self._line(at, end))
+            lines.append(self.lines.line(at, end))
             line += 1
             stop = self.text.find(closing, at, end)
             if stop >= 0:
@@ -361,5 +305,5 @@ class _Blocks:
             self._emit(runs(whole), heading)
 
     def _emit(self, found: tuple[Run, ...], heading: int = 0, *, raw: bool = False) -> None:
-        items = tuple(c.number for c in self.stack if c.number)
+        items = tuple(c.number for c in self.lines.stack if c.number)
         self.ready.append((Piece(found, heading, items), raw))

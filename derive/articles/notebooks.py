@@ -6,7 +6,7 @@ import json
 
 from derive.articles import markdown
 from derive.articles.passages import DocumentError, Place
-from derive.articles.pieces import Found
+from derive.articles.segments import Found
 from derive.articles.sources import Source
 
 

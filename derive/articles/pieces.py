@@ -6,137 +6,17 @@ around a formula, and in or under which list item, heading or case it stands.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 from derive.articles.macros import Macro, without_macros
-from derive.articles.passages import Document, Item, Passage, Place, concludes, gathers
-from derive.articles.sources import Source, Traced
+from derive.articles.passages import Document, Item, Passage, Place
+from derive.articles.segments import Found, Run, Segment, segments, siblings
+from derive.articles.sources import Source
 
+#: No formula is longer, and no document has more of them.
 LONGEST = 20_000
 MOST = 20_000
-_FORMULA = "\ufffc"
-_BOLD = re.compile(
-    r"""\W*? (?: \*\*(?!\*)[^*]+\*\* | __(?!_)[^_]+__ | \*(?!\*)[^*]+\* | <(b|strong|em)>[^<]+</\1>
-        | \\(?:textbf|textit|emph|underline)\{[^{}]*\} | \{\\(?:bf|it|em)[a-z]*\b[^{}]*\} )
-        [\s:.]*""",
-    re.VERBOSE,
-)
-_SPACING = re.compile(r"^(?:\s|\\(?:noindent|indent|par|(?:small|med|big)skip)(?![a-zA-Z]))+")
-_CASE = re.compile(
-    r"\W*(?:[A-Za-z0-9]+\W+){0,4}?(?:cases?|if|when|whenever|for|suppose|assume|assuming|otherwise)"
-    r"\b[^\ufffc]*\ufffc",
-    re.IGNORECASE,
-)
-_COMPARED = re.compile(
-    r"\s*(?:\\forall\s*)?[^=<>&]{1,25}?\s*"
-    r"(?:=|<|>|\\(?:neq?|leq?|geq?|lt|gt|in|notin)(?![a-zA-Z])|\\not\s*(?:=|\\in))"
-    r"\s*[^=<>&]{1,25}"
-)
-_ELABORATE = re.compile(r"\\(?:frac|sum|partial|log|exp|prod|dfrac|nabla)")
-
-
-@dataclass(frozen=True)
-class Run:
-    """Words, or a formula; display: a formula on lines of its own."""
-
-    text: Traced
-    formula: bool = False
-    display: bool = False
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A heading or a paragraph.  heading: its level, 0 for a paragraph.  items: the list items
-    around it by number, the outermost first."""
-
-    runs: tuple[Run, ...]
-    heading: int = 0
-    items: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a reader finds in a source.  front_matter: with the lines around it.  macros: those
-    that are defined outside of formulas.  problems: an offset, and what is wrong there."""
-
-    pieces: tuple[Piece, ...]
-    front_matter: str = ""
-    macros: tuple[Macro, ...] = ()
-    problems: tuple[tuple[int, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class _Segment:
-    """Prose and the displays that follow it.  words: the prose, one character for each formula."""
-
-    runs: tuple[Run, ...]
-    heading: int
-    items: tuple[tuple[int, int], ...]
-    source: Source
-
-    @cached_property
-    def words(self) -> str:
-        shown = (_FORMULA if run.formula else run.text.text for run in self.runs if not run.display)
-        return _SPACING.sub("", "".join(shown)).strip()
-
-    @property
-    def has_display(self) -> bool:
-        return any(run.display for run in self.runs)
-
-    @property
-    def compares(self) -> bool:
-        """Does its prose hold a relation that can name a case, such as ``i = j``?"""
-        texts = (run.text.text for run in self.runs if run.formula and not run.display)
-        return any(
-            len(t) <= 80 and _COMPARED.fullmatch(t.rstrip(" .,:;")) and not _ELABORATE.search(t)
-            for t in texts
-        )
-
-    @cached_property
-    def kind(self) -> str:
-        """``heading``, ``bold``, ``case``, ``gathers``, ``concludes`` or empty."""
-        words = self.words
-        if self.heading:
-            return "heading"
-        if gathers(words):
-            return "gathers"
-        if concludes(words):
-            return "concludes"
-        if _BOLD.fullmatch(words):
-            return "bold"
-        leads = self.has_display or words.endswith((":", ","))
-        if leads and self.compares and _CASE.match(words):
-            return "case"
-        return ""
-
-
-@dataclass
-class _Opened:
-    """An item that formulas stand in for now."""
-
-    number: int
-    kind: str
-    key: tuple[int, int] = (0, 0)
-    is_case: bool = False
-    concluded: bool = False
-
-
-def _segments(found: Iterable[tuple[Source, Found]]) -> Iterator[_Segment]:
-    for source, piece in ((source, piece) for source, told in found for piece in told.pieces):
-        items = tuple((source.cell, item) for item in piece.items)
-        runs: list[Run] = []
-        for run in piece.runs:
-            blank = not run.formula and not run.text.text.strip()
-            if runs and runs[-1].display and not run.display and not blank:
-                yield _Segment(tuple(runs), piece.heading, items, source)
-                runs = []
-            if runs or not blank:
-                runs.append(run)
-        if runs:
-            yield _Segment(tuple(runs), piece.heading, items, source)
 
 
 def assemble(file: str, found: Sequence[tuple[Source, Found]]) -> Document:
@@ -146,9 +26,9 @@ def assemble(file: str, found: Sequence[tuple[Source, Found]]) -> Document:
         [(source.place(at), why) for source, told in found for at, why in told.problems],
     )
     front_matter = next((told.front_matter for _, told in found if told.front_matter), "")
-    segments = list(_segments(found))
-    later = _siblings(segments)
-    for segment, followed in zip(segments, later, strict=True):
+    told = list(segments(found))
+    later = siblings(told)
+    for segment, followed in zip(told, later, strict=True):
         assembly.add(segment, followed)
     items = [Item(p, tuple(i)) for p, i in zip(assembly.parents, assembly.introduced, strict=True)]
     known = {macro.name: (macro.name, macro.arguments, macro.body) for macro in assembly.macros}
@@ -162,19 +42,15 @@ def assemble(file: str, found: Sequence[tuple[Source, Found]]) -> Document:
     )
 
 
-def _siblings(segments: list[_Segment]) -> list[bool]:
-    """For each segment: is another bold or case paragraph beside it, further down under the same
-    heading?"""
-    found: list[bool] = []
-    ahead: set[tuple[tuple[int, int], ...]] = set()
-    for segment in reversed(segments):
-        found.append(segment.items in ahead)
-        kind = segment.kind
-        if kind in ("heading", "gathers"):
-            ahead.clear()
-        elif kind in ("bold", "case") and segment.compares:
-            ahead.add(segment.items)
-    return found[::-1]
+@dataclass
+class _Opened:
+    """An item that formulas stand in for now."""
+
+    number: int
+    kind: str
+    key: tuple[int, int] = (0, 0)
+    is_case: bool = False
+    concluded: bool = False
 
 
 @dataclass
@@ -194,7 +70,7 @@ class _Assembly:
     lead: str = ""  # the last words of the paragraph before
     leading: tuple[tuple[int, int], ...] | None = None  # where it stands, if a display may follow
 
-    def add(self, segment: _Segment, followed: bool) -> None:
+    def add(self, segment: Segment, followed: bool) -> None:
         """Take the next segment; followed: does a further case stand beside it?"""
         kind = segment.kind
         if self._enter(segment.items) and kind in ("bold", "case"):
@@ -268,7 +144,7 @@ class _Assembly:
         else:
             self._leave_paragraphs()
 
-    def _write(self, segment: _Segment, lead: str) -> None:
+    def _write(self, segment: Segment, lead: str) -> None:
         """The formulas of a segment, each with the words around it."""
         words = [lead] if lead else []
         last = -1
@@ -289,7 +165,7 @@ class _Assembly:
         if position >= 0 and words:
             self.passages[position] = replace(self.passages[position], after=words)
 
-    def _passage(self, segment: _Segment, run: Run, before: str) -> bool:
+    def _passage(self, segment: Segment, run: Run, before: str) -> bool:
         if len(self.passages) >= MOST:
             if not self.is_full:
                 why = f"from here on no formula is read: there are more than {MOST}"

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from derive.articles.delimiters import runs
-from derive.articles.pieces import Found, Piece, Run
+from derive.articles.segments import Found, Piece, Run
 from derive.articles.sources import Source, Traced
 
 _DEEPEST = 50

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from derive.articles.delimiters import DOLLAR, ENVIRONMENTS, SINGLE
 from derive.articles.macros import braced, without_macros
-from derive.articles.pieces import Found, Piece, Run
+from derive.articles.segments import Found, Piece, Run
 from derive.articles.sources import Source, Traced
 
 _HIDDEN = re.compile(
