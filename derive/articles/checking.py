@@ -100,7 +100,7 @@ class _Check:
         if found.read is not None:
             for reuse in found.read.notes.reuses:
                 self._reused(claim, reuse)
-        if found.instead is not None:
+        if found.instead is not None and ruling.verdict == "holds":
             self._read_otherwise(found.instead)
 
     def _in_words(self, found: Examined) -> Judged:

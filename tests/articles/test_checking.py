@@ -176,6 +176,25 @@ def test_brackets_that_are_left_away_are_a_warning_not_an_error() -> None:
     ]
 
 
+def test_brackets_are_not_missed_in_a_line_that_cannot_be_judged() -> None:
+    text = r"""
+$$
+\begin{aligned}
+\frac{\partial L}{\partial z_j}
+&= -\sum_{k=1}^n \frac{y_k}{p_k} \frac{\partial p_k}{\partial z_j} \\
+&= -\sum_{k=1}^n \frac{y_k}{p_k} p_k (\delta_{kj} - p_j) \\
+&= -\sum_{k=1}^n y_k \delta_{kj} - y_k p_j
+\end{aligned}
+$$
+"""
+    report = check(text)
+    assert {claim.verdict for claim in report.claims} == {"unread"}
+    assert report.warnings == ()
+    given = check(text, "softmax-cross-entropy")
+    assert {claim.verdict for claim in given.claims} == {"holds"}
+    assert [warning.place.line for warning in given.warnings] == [7]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
