@@ -1,4 +1,4 @@
-"""Words in front of a formula that say what it is: supposed, introduced, set to zero."""
+"""Words around a formula that say what it is: supposed, introduced, set to zero, qualified."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ _CONDITIONAL = re.compile(
     re.IGNORECASE,
 )
 _SETTING = re.compile(r"\b(zero|vanish|stationar|solv|set|optim|minim|maxim|constraint)", re.I)
+_QUALIFYING = re.compile(
+    r"^[\s,]*for\s+(?!(all|any|each|every|some|which|the|our|this|that|instance|example|now|"
+    r"simplicity|convenience|brevity|clarity)\b)[a-z-]+\s*$",
+    re.IGNORECASE,
+)
 
 
 def is_supposed_after(words: str) -> bool:
@@ -48,3 +53,8 @@ def is_conditional_after(words: str) -> bool:
 def is_solved_after(words: str) -> bool:
     """Do the words say that something is set to zero, or solved?"""
     return bool(_SETTING.search(words))
+
+
+def is_qualified_before(words: str) -> bool:
+    """Do the words between this formula and the next say for which it holds, ``for symmetric``?"""
+    return bool(_QUALIFYING.search(words))

@@ -14,6 +14,7 @@ from sympy import Basic, Expr, Integer, Symbol
 
 from derive.articles.claims import OPERATORS
 from derive.articles.context import Context
+from derive.articles.cues import is_qualified_before
 from derive.articles.examining import Examined
 from derive.articles.formulas import Formulas
 from derive.articles.passages import Document, Passage, Place
@@ -63,6 +64,8 @@ class Doubts:
         if found.read is None:
             return ""
         sides, problem = (found.read.left, found.read.right), found.read.problem
+        if is_qualified_before(found.claim.right.passage.after):
+            return "the words behind it say for what it holds"
         if OPERATORS[found.claim.sign] != "==" and self._own_names(sides, problem):
             return "this is a condition, and follows from nothing that is said"
         for diff in _unmoved(sides, problem):

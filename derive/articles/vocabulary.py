@@ -109,6 +109,8 @@ class Gatherer:
             for each in occurrences(at.chain, self.axes.letters):
                 if self.known.name(each.node) is not None or self._is_standard(each):
                     continue
+                if self._is_unit(each):
+                    continue
                 if each.key in self.axes.letters.indices - self.defined:
                     continue  # an index among the quantities: itself
                 found.first.setdefault(each.key, (each.name, at))
@@ -121,6 +123,13 @@ class Gatherer:
         if is_standard(word) and each.key not in self.defined:
             return each.arguments is not None or not is_letter(word)
         return each.arguments is not None and is_of_the_language(word)
+
+    def _is_unit(self, each: Occurrence) -> bool:
+        """A vector of ones, or with a one at one place; an entry of the identity."""
+        if each.name.base == "1":
+            return True
+        unit = each.name.base == "I" and len(each.node.below) == 2
+        return unit and each.key not in self.defined
 
     def _named_sizes(self) -> Iterable[str]:
         roots = (self.slots.root(slot) for slot in self.slots.seen())

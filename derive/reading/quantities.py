@@ -218,7 +218,7 @@ def _constant(reading: Reading, node: Name, around: Surroundings) -> Value:
         return _exponential(reading, node, around)
     if node.base == "pi" and plain and not node.below:
         return raised(reading, Value((), PI), node.above, node.span, around)
-    if node.base == "delta" and plain and len(node.below) == 2:
+    if node.base in ("delta", "I") and plain and len(node.below) == 2:
         return raised(reading, _delta(reading, node, around), node.above, node.span, around)
     if node.base == "1" and len(node.below) == 1:
         # the vector with a 1 at one place

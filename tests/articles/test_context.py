@@ -359,3 +359,16 @@ $$softplus: \\mathbb{R}^n \\to \\mathbb{R}^n$$
 $$y_i = softplus(x_i)$$
 """
     assert said(text) == Said(["n"], ["x[n]"], [], {"y[i]": "log(1 + exp(x[i]))"})
+
+
+def test_a_vector_with_a_one_and_the_identity_are_no_quantities_of_the_document():
+    text = """
+$$y_i = x_i^2$$
+
+$$\\frac{\\partial y_i}{\\partial x_j} = 2 x_i I_{ij}$$
+
+$$v = \\mathbf{1}_c$$
+"""
+    found = said(text)
+    assert found.variables == ["x[n]"]
+    assert found.definitions["y[i]"] == "x[i]**2"

@@ -16,6 +16,15 @@ def messages(text: str, problem: str | None = None) -> list[tuple[str, str]]:
     return [(c.verdict, c.message) for c in report.claims if c.verdict in ("false", "unread")]
 
 
+def test_words_behind_a_formula_may_say_for_what_it_holds() -> None:
+    line = "$\\sum_{k=1}^n p_k z_k = \\sum_{k=1}^n z_k$"
+    assert messages(SHARES + f"So {line} for uniform $p$.") == [
+        ("unread", "the words behind it say for what it holds")
+    ]
+    (found,) = messages(SHARES + f"So {line} for all $z$.")
+    assert found[0] == "false"
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
