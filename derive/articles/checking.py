@@ -69,7 +69,9 @@ class _Check:
                 self._not_understood(passage, error)
         found = [
             self._examiner.examine(claim)
-            for claim in claims(self._document, self._formulas, self._context.taken)
+            for claim in claims(
+                self._document, self._formulas, self._context.taken, self._context.unclaimed
+            )
         ]
         doubts = Doubts(self._document, self._context, self._formulas, found)
         for examined in found:

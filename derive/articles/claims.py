@@ -7,6 +7,7 @@ on.  The label of a brace claims something of what it embraces, a reason over a 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -67,9 +68,15 @@ class Claim:
 
 
 def claims(
-    document: Document, formulas: Formulas, taken: Collection[Taken] = frozenset()
+    document: Document,
+    formulas: Formulas,
+    taken: Collection[Taken] = frozenset(),
+    unclaimed: Collection[Taken] = frozenset(),
 ) -> Iterator[Claim]:
-    """Every claim of a document, in order."""
+    """Every claim of a document, in order.
+
+    taken: links that are definitions and assumptions.  unclaimed: those that claim nothing.
+    """
     walk = _Walk()
     for number, passage in enumerate(document.passages):
         formula = formulas.of(passage)
@@ -78,8 +85,11 @@ def claims(
         for position, chain in enumerate(formula.chains):
             if not passage.display and _is_supposed(passage, chain):
                 continue
+            if any(place[:2] == (number, position) for place in unclaimed):
+                continue
             marks = {link for p, c, link in taken if (p, c) == (number, position)}
-            yield from walk.chain(passage, chain, marks)
+            with walk.among_words(not passage.display):
+                yield from walk.chain(passage, chain, marks)
 
 
 def parts(document: Document, formulas: Formulas) -> Iterator[Part]:
@@ -119,6 +129,14 @@ class _Walk:
     def lose(self) -> None:
         """A display was not understood: what goes on from it is not, either."""
         self.last, self.mentioned, self.lost = None, None, True
+
+    @contextmanager
+    def among_words(self, inline: bool) -> Iterator[None]:
+        """A formula among words does not end what a display goes on from."""
+        last = self.last
+        yield
+        if inline and last is not None:
+            self.last = last
 
     def chain(self, passage: Passage, chain: Chain, taken: Collection[int]) -> Iterator[Claim]:
         first, *others = chain.parts

@@ -47,7 +47,8 @@ class Context:
     symbols: the meanings.  stated: what the document was taken to say.  taken: the links that were
     taken to say it, which are no claims.  lexicon: which names are functions.  problems: what is
     wrong with the problem that its front matter gives.  unspecified: the problem's names of
-    quantities of which it is known what they depend on, and no more.
+    quantities of which it is known what they depend on, and no more.  unclaimed: links that say
+    how far indices run, which case it is, or what becomes of a quantity: nothing to be judged.
     """
 
     symbols: Symbols
@@ -56,6 +57,7 @@ class Context:
     lexicon: Lexicon = PLAIN
     problems: tuple[tuple[Place, str], ...] = ()
     unspecified: frozenset[str] = frozenset()
+    unclaimed: frozenset[LinkNumber] = frozenset()
 
 
 def understand(document: Document, given: Problem | None = None) -> Context:
@@ -121,10 +123,13 @@ class _Reader:
         assumer = Assumer(definer.symbols, gathered, found).take(self._chains)
         said = tuple(stated(gathered, definer, assumer))
         taken = frozenset(self._taken(definer, assumer))
+        unclaimed = frozenset(self._unclaimed(definer, assumer)) - taken
         symbols = _without_undefined(assumer.symbols, gathered, defined)
         symbols, on = self._dependent(symbols, definer)
         said = tuple(_told_anew(each, on) for each in said)
-        return Context(symbols, said, taken, self._lexicon, unspecified=frozenset(on))
+        return Context(
+            symbols, said, taken, self._lexicon, unspecified=frozenset(on), unclaimed=unclaimed
+        )
 
     def _dependent(
         self, symbols: Symbols, definer: Definer
@@ -180,6 +185,8 @@ class _Reader:
         for assumed in assumer.assumed:
             for link in assumed.links:
                 yield assumed.at.passage, assumed.at.number, link
+
+    def _unclaimed(self, definer: Definer, assumer: Assumer) -> Iterator[LinkNumber]:
         variables = frozenset(assumer.symbols.problem.variable_of)
         for at in self._chains:
             if self._says_no_claim(at, definer, variables):

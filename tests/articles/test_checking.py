@@ -222,3 +222,22 @@ def test_a_derivative_among_words_is_claimed_unless_it_is_supposed(
     report = check(f"Let $E = a^2$; {words} ${formula}$.\n")
     assert bool(false_lines(report)) == false
     assert report.unread == ()
+
+
+def test_a_formula_among_words_does_not_end_what_a_display_goes_on_from() -> None:
+    text = r"""
+$$p_j = \frac{e^{z_j}}{\sum_k e^{z_k}}$$
+
+$$\frac{\partial}{\partial z_j} \log p_j = \frac{1}{p_j} \frac{\partial p_j}{\partial z_j}$$
+
+and since $\sum_k p_k = 1$ this is
+
+$$= \frac{1}{p_j} p_j (1 - p_j)$$
+"""
+    assert verdicts(check(text))[-1] == (8, "holds")
+    assert false_lines(check(text.replace("(1 - p_j)", "(1 + p_j)"))) == [8]
+
+
+def test_a_case_and_a_range_are_no_claims() -> None:
+    text = INTRODUCTION + "- $k = j$ for $j = 1, \\ldots, n$\n"
+    assert [c.kind for c in check(text).claims] == ["definition", "definition"]

@@ -82,7 +82,9 @@ def test_the_page_this_began_with():
 
 def test_links_that_define_assume_or_name_a_case_are_no_claims():
     # passages: n, j, p = ..., y, sum = 1, L = ..., k = j, the derivative
-    assert sorted(context_of(SEED).taken) == [(2, 0, 0), (4, 0, 0), (5, 0, 0), (6, 0, 0)]
+    context = context_of(SEED)
+    assert sorted(context.taken) == [(2, 0, 0), (4, 0, 0), (5, 0, 0)]
+    assert sorted(context.unclaimed) == [(6, 0, 0)]
 
 
 def test_what_is_said_has_its_place():
@@ -298,7 +300,8 @@ Setting this to zero gives $$w = a$$
 
 def test_a_step_of_descent_is_no_claim():
     context = context_of(r"$$E = (w x - t)^2$$ $$w := w - \alpha \frac{\partial E}{\partial w}$$")
-    assert context.taken == {(0, 0, 0), (1, 0, 0)}
+    assert context.taken == {(0, 0, 0)}
+    assert context.unclaimed == {(1, 0, 0)}
 
 
 def test_a_sum_that_follows_from_a_definition_is_a_claim():
