@@ -149,6 +149,8 @@ def _limit(
     if first == ZERO:
         first = ONE
         last = _counted_from_zero(reading, last, running, node)
+    if not all(isinstance(s, Index) or _is_size(reading, s) for s in first.free_symbols):
+        raise ReadError(node.span, "a sum begins at an index or a number")
     if first != ONE:
         relations.append(relation(running.index, ">=", first))
         tie(reading, running.index, first, node.span, inner)
@@ -169,6 +171,8 @@ def _last(reading: Reading, upper: Expression, running: Running, around: Surroun
     if _is_size(reading, last):
         reading.sizes.run(running.slot, str(last), upper.span, LIMIT)
         return last
+    if not all(isinstance(s, Index) or _is_size(reading, s) for s in last.free_symbols):
+        raise ReadError(upper.span, "the end of a sum is a size, an index or a number")
     sizes = {s.name for s in last.free_symbols if _is_size(reading, s)}
     if len(sizes) == 1 and running.slot.likely is None:
         running.slot.likely = sizes.pop()

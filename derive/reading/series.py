@@ -11,13 +11,13 @@ from sympy import Expr
 from derive.reading.expressions import Dots, Expression, Name, Number
 from derive.reading.layout import ReadError, Span
 from derive.reading.naming import candidates, plain_name
-from derive.reading.sizes import LIMIT
 from derive.reading.state import Reading, Running, Surroundings, Value, is_letter, nodes
 from derive.terms import Sum
 
 T = TypeVar("T")
 #: A letter that nobody types.
 _PLACE = "#place"
+_DOTS = "what the dots stand for"
 
 
 def series(
@@ -28,7 +28,7 @@ def series(
     place, body, size = _pattern(reading, terms, span)
     index = reading.axis()
     slot = reading.axes[index]
-    reading.sizes.run(slot, size, span, LIMIT)
+    reading.sizes.run(slot, size, span, _DOTS)
     inner = around.binding(_PLACE, Running(index, slot, span))
     value = reading.value(body, inner)
     if value.axes:
@@ -47,7 +47,7 @@ def listing(
         raise ReadError(span, "what this vector begins with is not understood")
     index = reading.axis()
     slot = reading.axes[index]
-    reading.sizes.run(slot, size, span, LIMIT)
+    reading.sizes.run(slot, size, span, _DOTS)
     value = reading.value(body, around.binding(_PLACE, Running(index, slot, span)))
     if value.axes:
         raise ReadError(span, "a list of arrays has no meaning here")
@@ -59,17 +59,25 @@ def _pattern(
 ) -> tuple[int, Expression, str]:
     """Where the pattern begins, its term with a place for the number, and how far it goes."""
     dots = [at for at, term in enumerate(terms) if isinstance(term, Dots)]
-    if len(dots) != 1 or dots[0] != len(terms) - 2 or dots[0] == 0:
+    if not dots or dots[0] == 0 or dots not in ([len(terms) - 2], [len(terms) - 4, len(terms) - 2]):
         raise ReadError(span, "what the dots stand for is not understood")
     before, last = terms[: dots[0]], terms[-1]
     for end, size in _ends(reading, last):
         body = _with(last, end, Name(_PLACE, last.span))
+        if len(dots) == 2 and not _is_one_of(terms[-3], body):
+            continue
         for start in range(len(before)):
             numbers = [Number(str(n), last.span) for n in range(1, len(before) - start + 1)]
             meant = [_with(body, _PLACE, number) for number in numbers]
             if all(_same(a, b) for a, b in zip(meant, before[start:], strict=True)):
                 return start, body, size
     raise ReadError(span, "what the dots stand for is not understood")
+
+
+def _is_one_of(term: Expression, body: Expression) -> bool:
+    """Is it the term of the pattern at some letter, between dots?"""
+    letters = {plain_name(name): name for name in _names(term) if is_letter(name)}
+    return any(_same(_with(body, _PLACE, letter), term) for letter in letters.values())
 
 
 def _ends(reading: Reading, last: Expression) -> list[tuple[str, str]]:
