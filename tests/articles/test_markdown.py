@@ -124,6 +124,11 @@ def test_a_display_that_is_never_closed_hides_nothing() -> None:
     assert texts("$$ a\n\nso $b$ is\n\n- $c$\n\n# Then\n\n$$\nd\n$$") == ["b", "c", "d"]
 
 
+def test_a_stray_sign_does_not_turn_prose_into_a_formula() -> None:
+    page = "It costs $$ a year.\n\nHere are some more words about $b$.\n\n$$\nc\n$$"
+    assert texts(page) == ["b", "c"]
+
+
 def test_macros_are_taken_out_of_formulas() -> None:
     document = read("$$\\newcommand{\\R}{\\mathbb{R}} \\def\\f#1#2{#1 + #2}$$\n\n$\\R$")
     assert document.macros == ((r"\R", 0, r"\mathbb{R}"), (r"\f", 2, "#1 + #2"))

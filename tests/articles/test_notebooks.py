@@ -57,3 +57,9 @@ def test_cells_of_no_known_shape_are_passed_over() -> None:
     cells = [None, 3, {"cell_type": "markdown", "source": 3}, {"cell_type": "markdown"}]
     text = json.dumps({"cells": [*cells, {"cell_type": "markdown", "source": ["$a$", 3]}]})
     assert [p.text for p in read(text, "page.ipynb").passages] == ["a"]
+
+
+def test_half_a_character_is_no_character() -> None:
+    text = '{"cells": [{"cell_type": "markdown", "source": "$a$ \\ud800 and $b$"}]}'
+    document = read(text, "page.ipynb")
+    assert [p.before.encode() for p in document.passages] == [b"", b"? and"]

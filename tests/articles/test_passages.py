@@ -140,3 +140,17 @@ def test_a_heading_ends_what_stands_under_the_one_before() -> None:
     assert introduced(page, "b") == ["i = j"]
     assert introduced(page, "c") == [r"i \neq j"]
     assert introduced(page, "d") == []
+
+
+def test_a_paragraph_that_supposes_leads_to_the_next_unless_that_concludes() -> None:
+    assert introduced(paragraphs("Suppose $i = j$.", "Then\n$$a$$"), "a") == ["i = j"]
+    assert introduced(paragraphs("Suppose $i = j$.", "Therefore\n$$a$$"), "a") == []
+
+
+def test_a_definition_names_no_case() -> None:
+    page = paragraphs(r"For $L = \frac{a}{b}$:", "$$c$$", "and", "$$d$$")
+    assert introduced(page, "d") == []
+
+
+def test_what_is_indented_by_two_columns_is_in_the_item() -> None:
+    assert introduced("10. $i = j$\n  $$a$$\n\n  $$b$$", "b") == ["i = j"]
