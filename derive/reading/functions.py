@@ -16,6 +16,7 @@ from derive.reading.applying import (
 from derive.reading.expressions import Bound, Call, Expression, Grouped, Label, Name
 from derive.reading.layout import (
     Bracketed,
+    Letter,
     Node,
     ReadError,
     Row,
@@ -33,6 +34,7 @@ from derive.reading.stream import (
     sign_name,
     trimmed,
 )
+from derive.reading.vocabulary import function_words
 
 #: Words with something below them that they run over.
 OVER = {"max": "max", "min": "min", "argmax": "argmax", "argmin": "argmin"}
@@ -77,7 +79,7 @@ def read_word(stream: Stream, reads: Reads, reach: Reach) -> Expression:
     head = replace(name_of(stream.take(), reads), base=word if word in OVER else base.text)
     if brackets_of(stream.peek()) is not None:
         return _applied(head, stream, start, reads)
-    if not _starts_argument(stream):
+    if not _starts_argument(stream, head.base in BARE or head.base in function_words()):
         return head
     return _bare(head, stream, start, reads)
 
@@ -127,9 +129,12 @@ def _applied(head: Name, stream: Stream, start: int, reads: Reads) -> Expression
     return call(head, stream, start, reads)
 
 
-def _starts_argument(stream: Stream) -> bool:
-    """Does something stand next that a function may be applied to without brackets?"""
+def _starts_argument(stream: Stream, known: bool) -> bool:
+    """Does something stand next that a function may be applied to without brackets?  A word that
+    is not known as a function is applied to names alone."""
     node = stream.peek()
+    if not known:
+        return isinstance(base_of(node), Letter | Word)
     if isinstance(node, Sign):
         return node.name in ("sum", "prod", "infty")
     base = base_of(node)

@@ -29,6 +29,11 @@ def _known() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(functions), frozenset({*functions, *_NAMES.split(), *_CONDITIONS.split()})
 
 
+def function_words() -> frozenset[str]:
+    """Words that are functions wherever they stand."""
+    return _known()[0]
+
+
 def spelled_out(items: Sequence[Node]) -> list[Node]:
     """The items with words for letters that spell one, standing next to each other."""
     found: list[Node] = []
