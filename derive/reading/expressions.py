@@ -317,7 +317,10 @@ class Formula:
 
     chains: line by line; a line may hold several chains (``a = b, \\quad c = d``).  errors: one for
     each line that is not understood, in their order.
+    stretched: sums that were taken to reach over the terms behind them, since these speak of their
+    index and nothing else does: ``\\sum_i a_i + b_i``.
     """
 
     chains: tuple[Chain, ...]
     errors: tuple[ReadError, ...] = ()
+    stretched: tuple[Span, ...] = ()

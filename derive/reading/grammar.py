@@ -15,6 +15,7 @@ from derive.reading.factors import read_factor
 from derive.reading.layout import Node, ReadError, Row, Span
 from derive.reading.lines import read_lines
 from derive.reading.products import read_product, read_total
+from derive.reading.reaching import stretched
 from derive.reading.relations import read_content
 from derive.reading.spelling import bare_spelling, is_label, plain_text, spelling
 from derive.reading.stream import ANYTHING, Reach, Stream, trimmed
@@ -30,7 +31,8 @@ def read_formula(
     row: Row, lexicon: Lexicon = NOTHING_KNOWN, extents: Extents = CONVENTION
 ) -> Formula:
     """The lines of a formula, with the errors of those that are not understood."""
-    return read_lines(row, _Reader(lexicon, extents))
+    formula = read_lines(row, _Reader(lexicon, extents))
+    return stretched(formula) if extents == CONVENTION else formula
 
 
 @dataclass
