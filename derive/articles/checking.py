@@ -67,6 +67,8 @@ class _Check:
         for passage in self._document.passages:
             for error in self._formulas.of(passage).errors:
                 self._not_understood(passage, error)
+            for span in self._formulas.of(passage).stretched:
+                self._stretched(passage, span)
         found = [
             self._examiner.examine(claim)
             for claim in claims(
@@ -193,6 +195,13 @@ class _Check:
         )
         mended = renamed(typed(part.passage, reuse.span), reuse.index, reuse.fresh)
         self._warned[Warned(place, what, f"write {mended}", end)] = None
+
+    def _stretched(self, passage: Passage, span: Span) -> None:
+        """A sum that was taken to reach further than it does by convention."""
+        place, end = _ends(passage, span)
+        message = "this sum is taken to reach over the terms behind it that speak of its index"
+        hint = "put brackets around what belongs together"
+        self._warned[Warned(place, message, hint, end)] = None
 
     def _read_otherwise(self, instead: Claim) -> None:
         place, end = _ends(instead.right.passage, instead.right.expression.span)

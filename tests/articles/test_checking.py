@@ -172,6 +172,18 @@ def test_brackets_that_are_left_away_are_a_warning_not_an_error() -> None:
     )
     assert false_lines(report) == []
     assert [w.message for w in report.warnings] == [
+        "this sum is taken to reach over the terms behind it that speak of its index"
+    ]
+
+
+def test_brackets_that_are_left_away_in_a_line_that_goes_on_are_a_warning() -> None:
+    report = check(
+        INTRODUCTION
+        + "$$\\frac{1}{2} \\sum_i (z_i - y_i)^2$$\n\n"
+        + "$$= \\frac{1}{2} \\sum_i z_i^2 - 2 z_i y_i + y_i^2$$"
+    )
+    assert false_lines(report) == []
+    assert [w.message for w in report.warnings] == [
         "this holds only as it would be read with more brackets"
     ]
 
@@ -182,17 +194,18 @@ $$
 \begin{aligned}
 \frac{\partial L}{\partial z_j}
 &= -\sum_{k=1}^n \frac{y_k}{p_k} \frac{\partial p_k}{\partial z_j} \\
-&= -\sum_{k=1}^n \frac{y_k}{p_k} p_k (\delta_{kj} - p_j) \\
-&= -\sum_{k=1}^n y_k \delta_{kj} - y_k p_j
+&= -\sum_{k=1}^n \frac{y_k}{p_k} p_k (\delta_{kj} - p_j)
 \end{aligned}
 $$
+
+$$= -\sum_{k=1}^n y_k \delta_{kj} - y_k p_j$$
 """
     report = check(text)
     assert {claim.verdict for claim in report.claims} == {"unread"}
     assert report.warnings == ()
     given = check(text, "softmax-cross-entropy")
     assert {claim.verdict for claim in given.claims} == {"holds"}
-    assert [warning.place.line for warning in given.warnings] == [7]
+    assert [warning.place.line for warning in given.warnings] == [10]
 
 
 @pytest.mark.parametrize(
