@@ -177,3 +177,26 @@ def test_a_problem_that_is_not_there_is_said_once() -> None:
     result = run("page.md", "page.md", "--problem", "nosuch")
     assert (result.exit_code, result.stdout) == (WRONG, "")
     assert result.stderr.startswith("nosuch:1:1: no such file")
+
+
+@pytest.mark.parametrize("command", ["check", "read"])
+@pytest.mark.parametrize(
+    ("name", "content", "code", "said"),
+    [
+        ("a.md", b"", OK, "a.md: no formula\n"),
+        ("a.md", b"\xff\xfe", WRONG, "a.md:1:1: it is no text in UTF-8\n"),
+        ("a.md", b"$a\0b$", WRONG, "a.md: it is no text file: it holds a zero byte\n"),
+        ("a.md", b"$" * 1_000_001, WRONG, "a.md: it is larger than 1 MB\n"),
+        ("a.ipynb", b"{", WRONG, "a.ipynb:1:2: it is no notebook: "),
+        ("a.py", b"def f(:", WRONG, "a.py:1:1: it is not Python: "),
+        ("a.docx", b"", WRONG, "a.docx: it is none of .ipynb, "),
+    ],
+)
+def test_a_file_that_is_no_document_is_one_message(
+    command: str, name: str, content: bytes, code: int, said: str
+) -> None:
+    Path(name).write_bytes(content)
+    result = CliRunner().invoke(cli, [command, "--jobs", "1", name])
+    assert result.exit_code == code
+    assert result.output.startswith(said)
+    assert len(result.output.splitlines()) == 1
