@@ -23,12 +23,12 @@ from derive.articles.known import Known
 from derive.articles.letters import decide
 from derive.articles.naming import Namer, key_of
 from derive.articles.passages import Document, Place
-from derive.articles.quantities import differentiated, is_about_indices, is_example
+from derive.articles.quantities import is_about_indices, is_example
 from derive.articles.report import Stated
 from derive.articles.sizes import Slots
 from derive.articles.stating import stated
 from derive.articles.survey import Survey, everywhere, range_of
-from derive.articles.vocabulary import Gatherer, Vocabulary
+from derive.articles.vocabulary import Gatherer
 from derive.problem import Problem
 from derive.reading.expressions import Call, Lexicon, Name
 from derive.reading.symbols import Symbols
@@ -119,7 +119,6 @@ class _Reader:
         gathered.unspecified(defined)
         definer = Definer(gathered, found, gathered.problem(self._known.problem))
         definer.define(candidates)
-        definer.without(definer.unread - self._free(gathered))
         assumer = Assumer(definer.symbols, gathered, found).take(self._chains)
         said = tuple(stated(gathered, definer, assumer))
         taken = frozenset(self._taken(definer, assumer))
@@ -141,15 +140,6 @@ class _Reader:
         derived = Derived.of(self._chains, self._letters, vocabulary.names)
         problem, made = with_unspecified(symbols.problem, derived, sorted(free))
         return replace(symbols, problem=problem), made
-
-    def _free(self, vocabulary: Vocabulary) -> set[str]:
-        """Names that are differentiated by and depend on nothing themselves."""
-        derived: set[str] = set()
-        by: set[str] = set()
-        for at in self._chains:
-            for key, is_by in differentiated(at.chain, self._letters):
-                (by if is_by else derived).add(key)
-        return by - derived
 
     def _known_keys(self) -> frozenset[str]:
         return self._known.keys(self._chains, self._letters)

@@ -29,8 +29,8 @@ Taken = tuple[Candidate, int, Definition | VectorFunction]
 class Definer:
     """Gives meanings one by one; ``problem`` grows with them.
 
-    Definitions that speak of a function that is defined later wait for it.  unread: keys of names
-    whose definition is not understood.
+    Definitions that speak of a function that is defined later wait for it.  settled: a name that
+    has no meaning by now gets none; it may have one that is known everywhere.
     """
 
     vocabulary: Vocabulary
@@ -39,20 +39,26 @@ class Definer:
     functions: dict[str, VectorFunction] = field(default_factory=dict)
     parameters: dict[str, Symbol] = field(default_factory=dict)
     taken: dict[str, Taken] = field(default_factory=dict)
-    unread: set[str] = field(default_factory=set)
+    settled: bool = False
 
     @property
     def symbols(self) -> Symbols:
         """What the names mean so far."""
-        return Symbols(self.problem, self.vocabulary.spellings, self.functions, self.parameters)
+        if not self.settled:
+            return Symbols(self.problem, self.vocabulary.spellings, self.functions, self.parameters)
+        meant = {f.name for f in self.functions.values()} | self.problem.names
+        names = {s: name for s, name in self.vocabulary.spellings.items() if name in meant}
+        return Symbols(self.problem, names, self.functions, self.parameters)
 
     def define(self, candidates: Iterable[Candidate]) -> None:
         """Take the candidates in order, each name's first that can be understood; those that have
         the name on the right only if none else can."""
         candidates = tuple(candidates)
-        self._take_all([each for each in candidates if not each.backward])
+        forward = [each for each in candidates if not each.backward]
+        self._take_all(list(forward))
+        self.settled = True
+        self._take_all(forward)
         self._take_all([each for each in candidates if each.backward])
-        self.unread -= self.taken.keys()
 
     def _take_all(self, waiting: list[Candidate]) -> None:
         growing = True
@@ -63,24 +69,11 @@ class Definer:
                     waiting.remove(candidate)
                     growing = True
 
-    def without(self, keys: Iterable[str]) -> None:
-        """Take their meaning from names that mean something else than is known."""
-        names = {self.vocabulary.names[key] for key in keys if key in self.vocabulary.names}
-        used = {d.name for d in self.problem.definitions if names & symbol_names(d.body)}
-        self.problem = replace(
-            self.problem,
-            variables=tuple(v for v in self.problem.variables if v.name not in names),
-            definitions=tuple(d for d in self.problem.definitions if d.name not in used),
-        )
-        if used:
-            self.without(key for key, name in self.vocabulary.names.items() if name in used)
-
     def _take(self, candidate: Candidate) -> bool:
         for link, body in candidate.bodies:
             try:
                 made = self._made(candidate, body)
             except ReadError:
-                self.unread |= set() if candidate.backward else {candidate.head.key}
                 continue
             if made is None:
                 continue

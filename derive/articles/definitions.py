@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from derive.articles.cues import is_introduced_after, is_solved_after, is_supposed_after
-from derive.articles.functions import is_of_the_language, is_standard
+from derive.articles.functions import is_of_the_language, is_word
 from derive.articles.letters import Letters
 from derive.articles.naming import key_of
 from derive.articles.passages import Passage
@@ -144,7 +144,7 @@ class Finder:
         if first is not None:
             yield first
         for number, part in enumerate(chain.parts[1:-1], 1):
-            if not isinstance(part, Call) or is_standard(part.head.base.lower()):
+            if not isinstance(part, Call) or is_word(part.head.base.lower()):
                 continue
             if (found := self._candidate(at, number)) is not None:
                 yield found

@@ -21,8 +21,14 @@ def is_of_the_language(word: str) -> bool:
 @cache
 def is_standard(word: str) -> bool:
     """Does it mean something where a document does not say what: ``sigmoid``, ``relu``?"""
+    return is_word(word) or word in _LETTERS
+
+
+@cache
+def is_word(word: str) -> bool:
+    """Is it a word for a function that is known everywhere, and for nothing else?"""
     scalars, vectors = standard()
-    return word in scalars or word in vectors or word in _LETTERS
+    return word in scalars or word in vectors
 
 
 @cache
