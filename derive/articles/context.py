@@ -86,17 +86,6 @@ def _chains(document: Document, formulas: Formulas) -> Iterator[Located]:
             yield Located(passage, chain, number, position)
 
 
-def _without_undefined(
-    symbols: Symbols, vocabulary: Vocabulary, defined: frozenset[str]
-) -> Symbols:
-    """The symbols without the spellings of names that nothing gives a meaning, so that a function
-    that everybody knows may be one of them."""
-    nothing = {name for key, name in vocabulary.names.items() if key not in defined}
-    nothing -= symbols.problem.names
-    names = {told: name for told, name in symbols.names.items() if name not in nothing}
-    return replace(symbols, names=names)
-
-
 class _Reader:
     """Understands one document, step by step."""
 
@@ -123,8 +112,7 @@ class _Reader:
         said = tuple(stated(gathered, definer, assumer))
         taken = frozenset(self._taken(definer, assumer))
         unclaimed = frozenset(self._unclaimed(definer, assumer)) - taken
-        symbols = _without_undefined(assumer.symbols, gathered, defined)
-        symbols, on = self._dependent(symbols, definer)
+        symbols, on = self._dependent(assumer.symbols, definer)
         said = tuple(_told_anew(each, on) for each in said)
         return Context(
             symbols, said, taken, self._lexicon, unspecified=frozenset(on), unclaimed=unclaimed

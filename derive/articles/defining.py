@@ -31,6 +31,7 @@ class Definer:
 
     Definitions that speak of a function that is defined later wait for it.  settled: a name that
     has no meaning by now gets none; it may have one that is known everywhere.
+    unread: keys of names whose definition is not understood.
     """
 
     vocabulary: Vocabulary
@@ -39,6 +40,7 @@ class Definer:
     functions: dict[str, VectorFunction] = field(default_factory=dict)
     parameters: dict[str, Symbol] = field(default_factory=dict)
     taken: dict[str, Taken] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
     settled: bool = False
 
     @property
@@ -59,6 +61,7 @@ class Definer:
         self.settled = True
         self._take_all(forward)
         self._take_all([each for each in candidates if each.backward])
+        self.unread -= self.taken.keys()
 
     def _take_all(self, waiting: list[Candidate]) -> None:
         growing = True
@@ -74,6 +77,7 @@ class Definer:
             try:
                 made = self._made(candidate, body)
             except ReadError:
+                self.unread |= set() if candidate.backward else {candidate.head.key}
                 continue
             if made is None:
                 continue
