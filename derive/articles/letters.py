@@ -85,6 +85,8 @@ def decide(survey: Survey, rank: Callable[[Base], int]) -> Letters:
             if indices.intersection(pair) or _are_customary(pair, survey):
                 indices |= {n for n in pair if n[0] in _LOWER and ((), n) not in numbered}
         for spot, scripts in survey.spots.items():
+            if spot[0] in survey.labelled:
+                continue  # d_k, which something runs to
             found = {name for name in map(letter, scripts) if name is not None}
             told = spot[1] == "below" and spot[2] == rank(spot[0])
             if found & indices or told or _numbers(spot, found, survey):

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from derive.articles.survey import DRESSING
 from derive.language import LanguageError
 from derive.names import check_name, looks
 from derive.reading.expressions import Expression, Label, Name, Number, Superscript, Total
@@ -22,6 +21,8 @@ _ACCENTS = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "ti
 _SPELLED = {"lambda": "lam", "varepsilon": "eps", "varphi": "phi", "vartheta": "theta",
             "varrho": "rho", "varsigma": "sigma", "hbar": "h"}  # fmt: skip
 _LONGEST = 40
+#: Accents that only say that a letter is a vector.
+DRESSING = frozenset({"vec", "underline", "overrightarrow", "boldsymbol", "bm"})
 _NO_LETTER = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -49,6 +50,11 @@ def label_text(label: Expression | Label) -> str:
     if isinstance(label, Total):
         return "".join(("-" if minus else "+") + label_text(t) for minus, t in label.terms)[0:]
     return "?"
+
+
+def spelled(key: str) -> str:
+    """A key as a name of a problem would be."""
+    return _NO_LETTER.sub("_", key).strip("_")
 
 
 def shown(name: Name) -> str:

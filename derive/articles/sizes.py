@@ -16,7 +16,7 @@ from typing import TypeAlias
 from derive.articles.axes import Axes, is_transposed
 from derive.articles.functions import is_entrywise
 from derive.articles.naming import key_of
-from derive.articles.survey import letter, range_of
+from derive.articles.survey import letter, range_of, size_name
 from derive.reading.expressions import (
     Bound,
     Branches,
@@ -41,6 +41,9 @@ Slot: TypeAlias = tuple[str, Hashable]
 
 Scope: TypeAlias = Mapping[str, Slot]
 
+#: In so many formulas a wrong limit is none.
+_OFTEN = 2
+
 
 @dataclass
 class Slots:
@@ -56,6 +59,7 @@ class Slots:
     joins: list[tuple[Slot, Slot]] = field(default_factory=list)
     limits: dict[Slot, str] = field(default_factory=dict)
     direct: dict[Slot, list[Slot]] = field(default_factory=lambda: defaultdict(list))
+    _sure: list[tuple[Slot, Slot]] = field(default_factory=list)
     _parents: dict[Slot, Slot] = field(default_factory=dict)
 
     # What the formulas say
@@ -63,6 +67,7 @@ class Slots:
     def note(self, chain: Chain, place: Hashable) -> None:
         """Take in what a chain says.  ``place``: what tells its free indices from others."""
         self._place = place
+        self._defines = isinstance(chain.parts[0], Name | Call)
         self._rows = self._rows_of(chain)
         self._chain(chain, {})
 
@@ -83,6 +88,8 @@ class Slots:
     def _join(self, one: Slot, other: Slot) -> None:
         if one != other:
             self.joins.append((one, other))
+            if self._defines:
+                self._sure.append((one, other))
             for a, b in ((one, other), (other, one)):
                 if a[0] == "index":
                     self.direct[a].append(b)
@@ -306,19 +313,46 @@ class Slots:
         for slot, size in self.limits.items():
             if slot[0] == "axis":
                 self.union(slot, ("size", size))
-        for axis, sizes in self._votes().items():
-            if len(sizes) == 1:
-                self.union(axis, ("size", next(iter(sizes))))
-        for one, other in self.joins:
-            if one not in self.limits and other not in self.limits:
-                self.union(one, other)
-        for axis, sizes in self._votes().items():
-            self.union(axis, ("size", sizes.most_common(1)[0][0]))
+        self._unite(self._sure)
+        self._elect(unanimous=True)
+        self._unite(self.joins)
+        self._elect(unanimous=False)
         for slot, size in self.limits.items():
             self.union(slot, ("size", size))
         for one, other in self.joins:
             self.union(one, other)
         self._by_letter()
+        self._by_custom()
+
+    def _by_custom(self) -> None:
+        """Sizes with two names: ``\\sum_{i=1}^{c}`` over what has n entries is a slip where it
+        stands once, and another word for n where it does so again and again."""
+        places: dict[tuple[Slot, Slot], set[Hashable]] = defaultdict(set)
+        for slot, size in self.limits.items():
+            for axis in self.direct[slot]:
+                known = self.root(axis)
+                if known[0] == "size" and known != self.root(("size", size)):
+                    places[self.root(("size", size)), known].add(_place_of(slot))
+        for (one, other), where in places.items():
+            if len(where) >= _OFTEN and self.root(one) == one:
+                self._parents[one] = self.root(other)
+
+    def _elect(self, unanimous: bool) -> None:
+        """Give classes the size that most sums over them name, the clearest case first: what it
+        decides tells which sums are right about others."""
+        votes = self._votes()
+        while votes:
+            root = max(votes, key=lambda each: _margin(votes[each]))
+            if unanimous and len(votes[root]) > 1:
+                return
+            self.union(root, ("size", votes[root].most_common(1)[0][0]))
+            votes = self._votes()
+
+    def _unite(self, joins: Iterable[tuple[Slot, Slot]]) -> None:
+        """Join what stands for the same, but for indices that are said to end somewhere."""
+        for one, other in joins:
+            if one not in self.limits and other not in self.limits:
+                self.union(one, other)
 
     def _votes(self) -> dict[Slot, Counter[str]]:
         """How often a sum over an axis names each size as its end; a sum over another axis that is
@@ -326,9 +360,11 @@ class Slots:
         votes: dict[Slot, Counter[str]] = defaultdict(Counter)
         for slot, size in self.limits.items():
             found = [axis for axis in self.direct[slot] if axis[0] == "axis"]
-            if all(self.root(axis) in (axis, ("size", size)) for axis in found):
-                for axis in found:
-                    votes[axis][size] += 1
+            roots = {self.root(axis) for axis in found}
+            if all(root[0] != "size" or root[1] == size for root in roots):
+                for root in roots:
+                    if root[0] != "size":
+                        votes[root][size] += 1
         return votes
 
     def _by_letter(self) -> None:
@@ -370,13 +406,16 @@ class Slots:
         return slot
 
 
+def _margin(votes: Counter[str]) -> tuple[bool, int]:
+    """How clear a vote is."""
+    first, *others = (number for _, number in votes.most_common(2))
+    return not others, first - sum(others)
+
+
+def _place_of(slot: Slot) -> Hashable:
+    return slot[1][0] if isinstance(slot[1], tuple) else slot[1]
+
+
 def _letter_of(slot: Slot) -> str:
     assert isinstance(slot[1], tuple)
     return str(slot[1][1])
-
-
-def size_name(limit: Expression) -> str | None:
-    """The size that a range ends at: ``n``, ``|V|``, and ``n - 1`` where it begins with 0."""
-    if isinstance(limit, Size):
-        limit = limit.body
-    return letter(limit)

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 
+from derive.articles.naming import DRESSING, key_of
 from derive.reading.expressions import (
     Bound,
     Call,
@@ -38,7 +39,6 @@ Spot = tuple[Base, str, int, int]
 
 _RANGING = frozenset({"leq", "<", "in", "="})
 _NODES = (Label, Superscript, Link)
-DRESSING = frozenset({"vec", "underline", "overrightarrow", "boldsymbol", "bm"})
 
 
 def base_of(name: Name) -> Base:
@@ -59,6 +59,15 @@ def name_of(index: str, span: Span) -> Name:
     """The name that such a letter is."""
     base = index.rstrip("'")
     return Name(base, span, primes=len(index) - len(base))
+
+
+def size_name(limit: Expression) -> str | None:
+    """The size that a range ends at, as a key: ``n``, ``|V|``, ``d_k``."""
+    if isinstance(limit, Size):
+        limit = limit.body
+    if isinstance(limit, Name) and not limit.above and not limit.primes:
+        return key_of(limit)
+    return letter(limit)
 
 
 def inside(expression: Expression | Superscript | Link) -> Iterator[Expression]:
@@ -95,7 +104,8 @@ class Survey:
     a range, with how often.  spots: what stands in each place of the scripts of a name.
     bare: how often a base stands without scripts.  calls: the calls of a base.  quantities: names
     among the quantities, bare.  whole: bases that are treated as vectors or matrices as a whole,
-    with how many axes are known at least.  by: bases that are differentiated by.
+    with how many axes are known at least.  by: bases that are differentiated by.  labelled: bases
+    of sizes with labels, ``d_k``.
     """
 
     bound: set[str] = field(default_factory=set)
@@ -107,6 +117,7 @@ class Survey:
     calls: dict[Base, list[Call]] = field(default_factory=lambda: defaultdict(list))
     whole: dict[Base, int] = field(default_factory=dict)
     by: set[Base] = field(default_factory=set)
+    labelled: set[Base] = field(default_factory=set)
     fonts: dict[Base, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def take(self, expressions: Iterable[Expression]) -> Survey:
@@ -205,11 +216,11 @@ class Survey:
         """The end of a range: ``n``, ``n - 1``, ``|V|``."""
         if isinstance(limit, Total) and len(limit.terms) == 2:
             limit = limit.terms[0][1]
-        if isinstance(limit, Size):
-            limit = limit.body
-        name = letter(limit)
+        name = size_name(limit)
         if name is not None:
             self.sizes[name] += 1
+            if isinstance(limit, Name) and limit.below:
+                self.labelled.add(base_of(limit))
 
     def _chain(self, chain: Chain) -> None:
         for condition in chain.conditions:

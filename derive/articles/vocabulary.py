@@ -10,7 +10,7 @@ from derive.articles.definitions import Located
 from derive.articles.functions import is_letter, is_of_the_language, is_standard
 from derive.articles.known import Known
 from derive.articles.letters import Letters
-from derive.articles.naming import Namer, shown
+from derive.articles.naming import Namer, shown, spelled
 from derive.articles.quantities import Occurrence, occurrences
 from derive.articles.sizes import Slots
 from derive.problem import Domain, Problem, Variable
@@ -92,7 +92,10 @@ class Gatherer:
         found = Vocabulary()
         self._occurrences(found)
         for size in self._named_sizes():
-            found.sizes[size] = size if size in self.namer.taken else self.namer.fresh(size)
+            known = size in self.namer.taken
+            found.sizes[size] = size if known else self.namer.fresh(spelled(size))
+        for size in dict.fromkeys(self.slots.limits.values()):
+            found.sizes[size] = found.sizes[str(self.slots.root(("size", size))[1])]
         for key in found.first:
             if key in found.sizes:
                 continue

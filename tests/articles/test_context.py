@@ -375,3 +375,30 @@ $$v = \\mathbf{1}_c$$
     found = said(text)
     assert found.variables == ["x[n]"]
     assert found.definitions["y[i]"] == "x[i]**2"
+
+
+def test_a_size_may_have_a_label():
+    text = r"$$s = \frac{1}{\sqrt{d_k}} \sum_{m=1}^{d_k} q_m w_m$$"
+    assert said(text) == Said(
+        ["d_k"], ["q[d_k]", "w[d_k]"], [], {"s": "1 / sqrt(d_k) * sum(q[m] * w[m] for m in d_k)"}
+    )
+
+
+def test_two_words_for_one_size_are_one_if_both_are_used_often():
+    text = r"""
+$$s_i = \frac{e^{z_i}}{\sum_{l=1}^{n} e^{z_l}}$$
+
+$$T = \sum_{l=1}^{n} e^{z_l}$$
+
+$$L = -\sum_{i=1}^{c} y_i \log s_i$$
+
+$$\frac{\partial L}{\partial z_j} = -\sum_{i=1}^{c} y_i \frac{\partial}{\partial z_j} \log s_i$$
+"""
+    found = said(text)
+    assert found.sizes == ["n"]
+    assert found.definitions["L"] == "-sum(y[i] * log(s[i]) for i in n)"
+
+
+def test_a_function_that_is_not_understood_may_be_one_that_everybody_knows():
+    text = r"$$a = \sigma(z)$$ and $$\sigma(z) = \int_0^z f(t) dt$$"
+    assert said(text).definitions == {"a": "1 / (1 + exp(-z))"}
