@@ -373,7 +373,7 @@ $$\\frac{\\partial y_i}{\\partial x_j} = 2 x_i I_{ij}$$
 $$v = \\mathbf{1}_c$$
 """
     found = said(text)
-    assert found.variables == ["x[n]"]
+    assert found.variables == ["x[n]", "v"]
     assert found.definitions["y[i]"] == "x[i]**2"
 
 
