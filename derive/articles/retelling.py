@@ -73,7 +73,8 @@ def as_text(found: Understanding, quoted: Quotes) -> str:
 
 
 def _line(file: str, line: Line, quoted: Quotes) -> Iterator[str]:
-    yield f"{at(file, line.place)}: {line.text}"
+    if [line.text] != [refused.piece for refused in line.refused]:
+        yield f"{at(file, line.place)}: {line.text}"
     if not line.understood and not line.refused:
         yield "  a name, of which nothing is said"
     yield from (f"  understood: {said}" for said in line.understood)

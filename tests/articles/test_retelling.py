@@ -100,6 +100,7 @@ FOUND = Understanding(
     (
         Line(Place(1, 2), "a = b = c", ("a == b", "== c")),
         Line(Place(2, 2), r"\foo = 1", (), (REFUSED,)),
+        Line(Place(2, 4), r"\foo", (), (REFUSED,)),
         Line(Place(3, 2, 5), "k"),
     ),
     3,
@@ -115,9 +116,12 @@ page.md:2:2: \foo = 1
 page.md:2:4: not understood: \foo: there is no such command
 a $\foo = 1$
    ^^^^
+page.md:2:4: not understood: \foo: there is no such command
+a $\foo = 1$
+   ^^^^
 page.md:cell 5:3:2: k
   a name, of which nothing is said
-page.md: 3 formulas: 2 lines understood, 1 not
+page.md: 3 formulas: 2 lines understood, 2 not
 """
     )
 
@@ -137,6 +141,13 @@ def test_it_is_told_as_data() -> None:
             },
             {
                 "line": 2, "column": 2, "text": r"\foo = 1", "understood": [],
+                "errors": [{
+                    "line": 2, "column": 4, "end": {"line": 2, "column": 8}, "piece": r"\foo",
+                    "message": "there is no such command",
+                }],
+            },
+            {
+                "line": 2, "column": 4, "text": r"\foo", "understood": [],
                 "errors": [{
                     "line": 2, "column": 4, "end": {"line": 2, "column": 8}, "piece": r"\foo",
                     "message": "there is no such command",
