@@ -120,7 +120,8 @@ def _pair(
             head.run(one)
             head.lower[plain_name(one)] = right
         elif sign == "neq" and isinstance(one, Name) and is_letter(one):
-            _differ(head, one, right, condition.span, around)
+            _differ(head, one, right, condition.span)
+            _refuse_pairs(reading, head, one, right, around, node)
         elif sign == "in" and isinstance(one, Name) and is_letter(one):
             head.run(one)
             _range(reading, head, one, right, around)
@@ -130,7 +131,27 @@ def _pair(
             raise ReadError(condition.span, "this says nothing about the index of a sum")
 
 
-def _differ(head: Head, left: Name, right: Expression, span: Span, around: Surroundings) -> None:
+def _refuse_pairs(
+    reading: Reading,
+    head: Head,
+    left: Name,
+    right: Expression,
+    around: Surroundings,
+    node: Bound,
+) -> None:
+    """Raises ReadError for ``i != j`` below a sum of an equation that speaks of j nowhere else: it
+    may be a sum over both."""
+    if len(reading.expressions) < 2 or not isinstance(right, Name) or not is_letter(right):
+        return
+    known = {*head.spelled, *around.bound, *reading.scope.ranges}
+    if plain_name(right) not in known and _is_new(reading, right, around, node):
+        pair = f"{plain_name(left)} and {plain_name(right)}"
+        raise ReadError(
+            node.span, f"is this a sum over {pair}?", r"write \sum_i \sum_{j \neq i}, or say which"
+        )
+
+
+def _differ(head: Head, left: Name, right: Expression, span: Span) -> None:
     others = right.items if isinstance(right, Listing) and not right.brackets else (right,)
     for other in others:
         known = isinstance(other, Name) and plain_name(other) in head.spelled

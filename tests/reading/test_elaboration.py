@@ -310,6 +310,15 @@ def test_a_limit_that_is_another_size_is_false() -> None:
     refused(r"\sum_{k=0}^{n} z_k", "k starts at 0, and entries are counted from 1")
 
 
+def test_a_sum_over_unlike_indices_says_whether_both_run() -> None:
+    refused(r"L = \sum_{i \neq k} z_i z_k", "is this a sum over i and k?")
+    equates(
+        r"z_k \sum_{i \neq k} z_i = \sum_{i \neq k} z_i z_k",
+        "z[k] * sum(z[i] for i in n if i != k)",
+        "sum(z[i] * z[k] for i in n if i != k)",
+    )
+
+
 def test_counting_from_zero_is_remarked() -> None:
     (remark,) = elaborate(expression(r"\sum_{k=0}^{n-1} z_k"), Symbols(CLASSIFIER)).notes.remarks
     assert remark.message == "k is counted from 0 here: the whole range"
