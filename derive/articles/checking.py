@@ -64,6 +64,8 @@ class _Check:
 
     def report(self) -> Report:
         """Everything that is to be said."""
+        for place, message in (*self._document.problems, *self._context.problems):
+            self._unread[place, "", message] = None
         for passage in self._document.passages:
             for error in self._formulas.of(passage).errors:
                 self._not_understood(passage, error)
@@ -85,7 +87,7 @@ class _Check:
             tuple(sorted(self._judged, key=lambda j: (j.place.cell, j.place.line, j.place.column))),
             tuple(self._warned),
             self._context.stated,
-            len(self._document.passages),
+            len(self._document.passages) + len(self._document.problems),
             tuple(self._unread),
         )
 

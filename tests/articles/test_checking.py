@@ -254,3 +254,18 @@ $$= \frac{1}{p_j} p_j (1 - p_j)$$
 def test_a_case_and_a_range_are_no_claims() -> None:
     text = INTRODUCTION + "- $k = j$ for $j = 1, \\ldots, n$\n"
     assert [c.kind for c in check(text).claims] == ["definition", "definition"]
+
+
+def test_what_cannot_be_read_in_a_document_is_said_with_its_place() -> None:
+    report = check("Words\n\n$$" + "a + " * 6000 + "b$$")
+    assert [(place.line, message) for place, _, message in report.unread] == [
+        (3, "a formula of more than 20000 characters is not read")
+    ]
+    assert report.formulas == 1
+
+
+def test_a_problem_in_front_matter_that_is_wrong_is_said() -> None:
+    report = check("---\nderive: no-such-problem\n---\n\n$$a = b$$\n")
+    assert [(place.line, "no-such-problem" in message) for place, _, message in report.unread] == [
+        (2, True)
+    ]
