@@ -34,7 +34,8 @@ from derive.reading.layout import (
     Unread,
     Word,
 )
-from derive.reading.scripts import limits, with_scripts
+from derive.reading.limits import limits
+from derive.reading.scripts import with_scripts
 from derive.reading.stream import (
     ANYTHING,
     DOTS,

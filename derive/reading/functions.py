@@ -25,7 +25,8 @@ from derive.reading.layout import (
     Stacked,
     Word,
 )
-from derive.reading.scripts import Above, above_of, below_of, limits
+from derive.reading.limits import limits
+from derive.reading.scripts import Above, above_of, below_of
 from derive.reading.stream import (
     Reach,
     Reads,
