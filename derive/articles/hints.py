@@ -128,7 +128,11 @@ def _look_at(found: Slip, right: Expr) -> str:
 
 
 def _rule_of(step: Step) -> str:
-    """The title and the reason of a step, and what it is applied to; not what comes of it."""
-    said = f"The next step in a textbook: {step.title}. {step.because}"
+    """The title and the reason of a step, and what it is applied to; not what comes of it.
+
+    A step of many rules has a title for them all, and the reason of one.
+    """
+    of_all = step.steps and all(inner.title != step.title for inner in step.steps)
+    said = f"The next step in a textbook: {step.title}." + ("" if of_all else f" {step.because}")
     part = write(subterm(step.before, step.path)) if step.path else ""
     return f"{said} It is applied to `{part}`." if part else said

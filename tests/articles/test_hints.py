@@ -62,6 +62,12 @@ def test_a_second_hint_names_the_rule_that_comes_next(left: str, right: str, tit
     assert f"The next step in a textbook: {title}." in in_plain_text(hinted(left, right, 2))
 
 
+def test_a_step_of_many_rules_is_not_told_the_reason_of_one() -> None:
+    left = "y[j] / p[j] * ((diff(exp(z[j]), z[j]) * S - exp(z[j]) * diff(S, z[j])) / S**2)"
+    said = hinted(left.replace("S", "sum(exp(z[k]) for k in n)"), "1", 2)
+    assert said == "The next step in a textbook: evaluate the derivatives."
+
+
 def test_a_problem_that_asks_nothing_has_rules_as_well() -> None:
     problem = load(SOFTMAX)
     goal = Goal(problem.goal.differentiate, ())
@@ -71,8 +77,18 @@ def test_a_problem_that_asks_nothing_has_rules_as_well() -> None:
 
 
 def test_within_a_case_the_rules_of_the_case_apply() -> None:
-    left, right = "diff(log(p[i]), z[j])", "p[j]"
-    assert "derivative of the logarithm" in hinted(left, right, 2, "i != j")
+    left = "diff(exp(z[i]), z[j])"
+    assert "derivative of a constant" in hinted(left, "1", 2, "i != j")
+    assert "derivative of the exponential" in hinted(left, "1", 2)
+
+
+def test_a_step_that_is_more_than_a_detail_is_told_without_its_place() -> None:
+    """The constant factor that moves out first is a detail; the line after it is not the line."""
+    said = (
+        "The next step in a textbook: derivative of the logarithm. "
+        "The derivative of the logarithm, times the derivative of its argument."
+    )
+    assert said == hinted("diff(y[j] * log(p[j]), z[j])", "1", 2)
 
 
 @pytest.mark.parametrize("strength", [1, 2])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from functools import cache
 from typing import cast
 
@@ -11,8 +10,9 @@ from sympy import Expr
 
 from derive.articles.slips import WORDS, Slip, slip
 from derive.articles.trials import Claim
+from derive.articles.verdicts import Judge
 from derive.language import write
-from derive.terms import subterm
+from derive.terms import count_nodes, subterm
 from tests.articles.test_verdicts import SOFTMAX, judge, relations, term
 
 SUM = "sum(exp(z[k]) for k in n)"
@@ -100,11 +100,12 @@ def test_where_no_single_slip_explains_it_none_is_named(right: str) -> None:
     assert slip(judge(SOFTMAX), term("diff(L, z[j])"), term(right)) is None
 
 
-def test_a_slip_is_sought_within_bounds() -> None:
+def test_a_slip_is_sought_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     wide = " + ".join(f"exp(z[j] * {n} + y[j]) * (p[j] + {n}) / (z[j] + {n})" for n in range(2, 30))
-    begun = time.process_time()
-    slip(judge(SOFTMAX), term(f"diff({wide}, z[j])"), term(wide))
-    assert time.process_time() - begun < 5
+    judged: list[Claim] = []
+    monkeypatch.setattr(Judge, "holds", lambda _, claim: judged.append(claim))
+    assert slip(judge(SOFTMAX), term(f"diff({wide}, z[j])"), term(wide)) is None
+    assert 0 < sum(count_nodes(claim.right) for claim in judged) < 80_000
 
 
 def test_every_kind_has_its_words() -> None:
