@@ -56,20 +56,25 @@ def _rows(node: object) -> Iterator[Row]:
 
 def _uses(items: Sequence[Node]) -> Iterator[tuple[str, str]]:
     """Each name with how it stands there: a ``call``, ``alone``, or ``unclear``."""
+    arrow = max((place for place, item in enumerate(items) if _is(item, "to")), default=0)
     for position, head in enumerate(items):
         base = head.base if isinstance(head, Scripts) else head
         if not isinstance(base, Letter | Word):
             continue
-        behind = items[position + 1 :]
+        behind = items[position + 1 : position + 3]
         use = "alone"
-        if _maps(head, behind):
-            use = "call"
-        elif behind and _calls(items[:position], head, behind):
-            use = "unclear" if _is_like_a_product(items[:position], head, behind) else "call"
+        if behind and _is(behind[0], ":") and position < arrow:
+            use = "call"  # ``f: A \\to B``
+        elif behind and _calls(head, behind):
+            use = "unclear" if _is_like_a_product(position, head, behind) else "call"
         yield _text(head), use
 
 
-def _is_like_a_product(before: Sequence[Node], head: Node, behind: Sequence[Node]) -> bool:
+def _is(node: Node, name: str) -> bool:
+    return isinstance(node, Sign) and node.name == name
+
+
+def _is_like_a_product(position: int, head: Node, behind: Sequence[Node]) -> bool:
     """Does an entry stand behind an entry, and not on the left of an equation?"""
     brackets = behind[0].base if isinstance(behind[0], Scripts) else behind[0]
     assert isinstance(brackets, Bracketed)
@@ -79,20 +84,10 @@ def _is_like_a_product(before: Sequence[Node], head: Node, behind: Sequence[Node
     if len(entries) != 2 or not all(isinstance(e, Scripts) and e.below for e in entries):
         return False
     defined = len(behind) > 1 and isinstance(behind[1], Sign) and behind[1].name in ("=", ":=")
-    return bool(before) or not defined
+    return position > 0 or not defined
 
 
-def _maps(head: Node, behind: Sequence[Node]) -> bool:
-    """``f: A \\to B``"""
-    signs = [node.name for node in behind if isinstance(node, Sign)]
-    return signs[:1] in (["colon"], [":"]) and behind[0] in _signs(behind) and "to" in signs
-
-
-def _signs(nodes: Sequence[Node]) -> tuple[Sign, ...]:
-    return tuple(node for node in nodes if isinstance(node, Sign))
-
-
-def _calls(before: Sequence[Node], head: Node, behind: Sequence[Node]) -> bool:
+def _calls(head: Node, behind: Sequence[Node]) -> bool:
     """Do the brackets behind a name hold its arguments?"""
     brackets = behind[0].base if isinstance(behind[0], Scripts) else behind[0]
     if not isinstance(brackets, Bracketed) or brackets.open != "(":
