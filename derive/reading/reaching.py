@@ -134,23 +134,29 @@ def _mended(thing: object, known: set[str], found: list[Span]) -> object:
 
 def _gathered(total: Total, known: set[str], found: list[Span]) -> Expression:
     """The terms with those behind a sum in it that speak of its index."""
-    terms = list(total.terms)
+    free = [free_indices(term) for _, term in total.terms]
+    terms: list[tuple[bool, Expression]] = []
     place = 0
-    while place < len(terms):
-        negated, term = terms[place]
+    while place < len(total.terms):
+        negated, term = total.terms[place]
         indices = _trailing(term) - known
-        last = max(
-            (i for i in range(place + 1, len(terms)) if indices & free_indices(terms[i][1])),
-            default=None,
-        )
-        if last is not None:
+        last = _last(free, place, indices) if indices else place
+        if last > place:
             found.append(term.span)
-            longer = _with_terms(term, terms[place + 1 : last + 1])
-            terms[place : last + 1] = [(negated, longer)]
-        place += 1
+            term = _with_terms(term, list(total.terms[place + 1 : last + 1]))
+        terms.append((negated, term))
+        place = last + 1
     if len(terms) == 1 and not terms[0][0]:
         return terms[0][1]
     return replace(total, terms=tuple(terms))
+
+
+def _last(free: list[frozenset[str]], place: int, indices: frozenset[str]) -> int:
+    """The last term that speaks of the indices, or the place itself."""
+    for last in range(len(free) - 1, place, -1):
+        if indices & free[last]:
+            return last
+    return place
 
 
 def _trailing(term: Expression) -> frozenset[str]:
