@@ -49,6 +49,7 @@ class Context:
     wrong with the problem that its front matter gives.  unspecified: the problem's names of
     quantities of which it is known what they depend on, and no more.  unclaimed: links that say
     how far indices run, which case it is, or what becomes of a quantity: nothing to be judged.
+    unexplained: quantities of which the document says something that is not understood.
     """
 
     symbols: Symbols
@@ -58,6 +59,7 @@ class Context:
     problems: tuple[tuple[Place, str], ...] = ()
     unspecified: frozenset[str] = frozenset()
     unclaimed: frozenset[LinkNumber] = frozenset()
+    unexplained: frozenset[str] = frozenset()
 
 
 def understand(document: Document, given: Problem | None = None) -> Context:
@@ -114,8 +116,15 @@ class _Reader:
         unclaimed = frozenset(self._unclaimed(definer, assumer)) - taken
         symbols, on = self._dependent(assumer.symbols, definer)
         said = tuple(_told_anew(each, on) for each in said)
+        unread = (gathered.names.get(key) for key in definer.unread)
         return Context(
-            symbols, said, taken, self._lexicon, unspecified=frozenset(on), unclaimed=unclaimed
+            symbols,
+            said,
+            taken,
+            self._lexicon,
+            unspecified=frozenset(on),
+            unclaimed=unclaimed,
+            unexplained=frozenset(name for name in unread if name is not None),
         )
 
     def _dependent(

@@ -131,6 +131,9 @@ class Definer:
         shape = problem.variable_of[name].shape
         if len(set(parameters)) != len(parameters) or len(shape) != len(parameters):
             return None
+        loose = any(isinstance(s, Index) and s not in parameters for s in free(read.right))
+        if parameters and loose:
+            return None  # an index that the name does not have: it was typed wrongly
         if self._goes_round(name, symbol_names(read.right)):
             return None
         definition = Definition(name, parameters, shape, read.right)

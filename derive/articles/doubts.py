@@ -6,7 +6,6 @@ names holds.  Such a line is not understood, and the reason is given.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -16,36 +15,29 @@ from derive.articles.claims import OPERATORS
 from derive.articles.context import Context
 from derive.articles.cues import is_qualified_before
 from derive.articles.examining import Examined
-from derive.articles.formulas import Formulas
 from derive.articles.passages import Document, Passage, Place
 from derive.articles.verdicts import Ruling
 from derive.problem import Problem
 from derive.reading.elaboration import RangeError
-from derive.reading.expressions import Bound, Name
-from derive.reading.state import nodes
-from derive.terms import Apply, Diff, Entry, Neg, Power, head_of, symbol_names, walk
-
-#: In how many formulas a sum must run to a size, for that to be what the author means.
-_OFTEN = 2
+from derive.terms import Apply, Diff, Entry, Neg, Power, alike, head_of, symbol_names, walk
 
 
 class Doubts:
     """What a document leaves unsaid.  found: all its claims, examined, in order."""
 
-    def __init__(
-        self, document: Document, context: Context, formulas: Formulas, found: Sequence[Examined]
-    ) -> None:
+    def __init__(self, document: Document, context: Context, found: Sequence[Examined]) -> None:
         self._document = document
         self._own = {s.name for s in context.stated if s.kind in ("variable", "function")}
         self._places = {
             s.name: s.place for s in context.stated if s.kind == "definition" and s.place
         }
         self._used = _used(context.symbols.problem)
-        self._limits = _limits(document, formulas)
+        self._sizes = {s.name for s in context.stated if s.kind == "size"}
         self._settled_names = {name for claim in found for name in self._in_both(claim)}
         for assumption in context.symbols.problem.assumptions:
             self._settled_names |= symbol_names(assumption.relation)
         self._unexplained = {name for claim in found for name in self._depending(claim)}
+        self._unexplained |= context.unexplained
         self._unexplained |= {name for claim in found for name in self._told_by(claim)}
         self._unexplained |= context.unspecified
         self._own |= context.unspecified
@@ -53,14 +45,15 @@ class Doubts:
 
     def settled(self, found: Examined) -> Examined:
         """The claim, as one that is not understood if it is false but may be meant otherwise."""
-        if found.ruling.verdict != "false" and found.instead is None:
+        sure = found.ruling.verdict != "false" and found.instead is None
+        if sure and not self._is_empty(found):
             return found
         reason = self._reason(found)
         return replace(found, ruling=Ruling("unread", message=reason)) if reason else found
 
     def _reason(self, found: Examined) -> str:
         if isinstance(found.error, RangeError):
-            return found.error.message if self._limits[found.error.limit] >= _OFTEN else ""
+            return found.error.message if found.error.limit in self._sizes else ""
         if found.read is None:
             return ""
         sides, problem = (found.read.left, found.read.right), found.read.problem
@@ -91,6 +84,18 @@ class Doubts:
             body = diff.args[0]
             if isinstance(body, Symbol | Entry | Apply) and head_of(body) in self._own:
                 yield head_of(body)
+
+    def _is_empty(self, found: Examined) -> bool:
+        """Does it hold only since derivatives vanish of what is not said to depend on anything?"""
+        if found.read is None or found.claim.taken:
+            return False
+        sides = (found.read.left, found.read.right)
+        if Integer(0) in sides or alike(*sides):
+            return False
+        return any(
+            self._is_own(diff.args[0], found.read.problem)
+            for diff in _unmoved(sides, found.read.problem)
+        )
 
     def _is_own(self, term: Basic, problem: Problem) -> bool:
         return bool(_names((term,), problem) & (self._own | set(self._places)))
@@ -223,20 +228,6 @@ def _unmoved(terms: Sequence[Basic], problem: Problem) -> Iterator[Diff]:
                 names = _names((part.args[0],), problem)
                 if names and head_of(part.args[1]) not in names:
                     yield part
-
-
-def _limits(document: Document, formulas: Formulas) -> Counter[str]:
-    """In how many formulas a sum runs to a name."""
-    found: Counter[str] = Counter()
-    for passage in document.passages:
-        bounds = (
-            node.upper
-            for chain in formulas.of(passage).chains
-            for node in nodes(chain)
-            if isinstance(node, Bound)
-        )
-        found.update({upper.base for upper in bounds if isinstance(upper, Name)})
-    return found
 
 
 def _order(passage: Passage) -> tuple[int, int, int]:

@@ -158,9 +158,18 @@ def _limit(
         return size
     if isinstance(last, Integer):
         return last
+    _require_index(reading, last, node)
     tie(reading, running.index, last, node.span, inner)
     relations.append(relation(running.index, "<=", last))
     return size
+
+
+def _require_index(reading: Reading, last: Expr, node: Bound) -> None:
+    """Raises ReadError if the upper limit is neither an index nor a size."""
+    assert node.upper is not None
+    for symbol in sorted(last.free_symbols, key=str):
+        if not isinstance(symbol, Index) and not _is_size(reading, symbol):
+            raise ReadError(node.upper.span, f"{symbol} is no size that a sum could run to")
 
 
 def _last(reading: Reading, upper: Expression, running: Running, around: Surroundings) -> Expr:

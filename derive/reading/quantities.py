@@ -38,6 +38,8 @@ def quantity(
     None if no name of the problem looks so.  Raises ReadError if its indices do not fit."""
     refused: ReadError | None = None
     for found in candidates(node, reading.symbols):
+        if _is_euler(node) and shape_of(reading, found.name):
+            continue  # its entries are called so, ``e_j``; ``e^{x}`` is no power of them
         try:
             return _entry(reading, node, found, around)
         except RangeError:
@@ -97,6 +99,10 @@ def _entry(
     where = (*indices, *axes)
     term = Entry(Symbol(found.name), *where) if where else Symbol(found.name)
     return Value(tuple(axes), cast(Expr, term)), above
+
+
+def _is_euler(node: Name) -> bool:
+    return node.base == "e" and bool(node.above) and not (node.below or node.accents)
 
 
 def _too_many(known: str, shape: tuple[str, ...], given: int) -> str:

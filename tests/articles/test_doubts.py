@@ -28,7 +28,7 @@ def test_words_behind_a_formula_may_say_for_what_it_holds() -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        (r"$$\frac{\partial s_i}{\partial z_j} = s_i (1 - s_j)$$", "how s depends on z"),
+        (r"$$\frac{\partial s_i}{\partial z_j} = s_i (1 - s_j)$$", "what s is"),
         (SHARES + "So\n\n$$p_i + 1 = q_i^2 + 1$$", "says what q is"),
         (SHARES + "So\n\n$$p_i p_j = q_i q_j$$", "says what q is"),
         (

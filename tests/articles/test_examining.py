@@ -54,3 +54,25 @@ $$m = \frac{1}{n} \sum_{i=1}^n x_i$$
 """
     assert false_lines(check(text)) == []
     assert false_lines(check(text.replace("-2", "-3"))) == [4]
+
+
+def test_what_rests_on_a_name_that_is_not_understood_is_not_false() -> None:
+    text = r"""
+$$p = \int_0^1 \phi(t)\, dt$$
+
+$$2 p - p = p, \qquad p^2 = 3$$
+"""
+    report = check(text)
+    assert false_lines(report) == []
+    assert "holds" in {claim.verdict for claim in report.claims}
+
+
+def test_the_number_e_is_raised_where_entries_are_called_so_as_well() -> None:
+    report = check(r"$$\frac{e_i e_j}{e_j} = e_i e^{x_j} e^{-x_j}$$")
+    assert [claim.verdict for claim in report.claims] == ["holds"]
+
+
+def test_a_function_whose_definition_is_not_understood_is_the_one_that_everybody_knows() -> None:
+    report = check(r"Recall that $\sigma(z) = a$." + "\n\n" + r"$$\sigma(-z) = 1 - \sigma(z)$$")
+    assert "false" not in {claim.verdict for claim in report.claims}
+    assert report.claims[-1].verdict == "holds"
