@@ -25,6 +25,7 @@ from derive.articles.naming import Namer, key_of
 from derive.articles.passages import Document, Place
 from derive.articles.quantities import is_about_indices, is_example
 from derive.articles.report import Stated
+from derive.articles.shapes import Shapes
 from derive.articles.sizes import Slots
 from derive.articles.stating import stated
 from derive.articles.survey import Survey, everywhere, range_of
@@ -147,12 +148,13 @@ class _Reader:
         return axes(self._survey, self._letters, chains, given)
 
     def _slots(self, found: Axes) -> Slots:
-        slots = Slots(found, self._known.shapes(self._chains, self._letters), self._rows(found))
+        slots = Slots(self._known.shapes(self._chains, self._letters))
+        shapes = Shapes(found, slots, self._rows(found))
         place = 0
         for at in self._chains:
             if at.chain.parts[0] is not None:
                 place = at.passage
-            slots.note(at.chain, place)
+            shapes.note(at.chain, place)
         slots.settle()
         return slots
 

@@ -402,3 +402,12 @@ $$\frac{\partial L}{\partial z_j} = -\sum_{i=1}^{c} y_i \frac{\partial}{\partial
 def test_a_function_that_is_not_understood_may_be_one_that_everybody_knows():
     text = r"$$a = \sigma(z)$$ and $$\sigma(z) = \int_0^z f(t) dt$$"
     assert said(text).definitions == {"a": "1 / (1 + exp(-z))"}
+
+
+def test_an_index_that_ends_at_its_own_capital_is_a_habit():
+    text = r"""
+$$T = \sum_{k=1}^{K} e^{z_k}$$
+
+$$y_k = \frac{e^{z_k}}{\sum_{j=1}^{J} e^{z_j}}$$
+"""
+    assert said(text).definitions["y[k]"] == "exp(z[k]) / sum(exp(z[j]) for j in K)"
