@@ -51,6 +51,7 @@ class Context:
     quantities of which it is known what they depend on, and no more.  unclaimed: links that say
     how far indices run, which case it is, or what becomes of a quantity: nothing to be judged.
     unexplained: quantities of which the document says something that is not understood.
+    given: the names of the problem that was given.
     """
 
     symbols: Symbols
@@ -61,6 +62,7 @@ class Context:
     unspecified: frozenset[str] = frozenset()
     unclaimed: frozenset[LinkNumber] = frozenset()
     unexplained: frozenset[str] = frozenset()
+    given: frozenset[str] = frozenset()
 
 
 def understand(document: Document, given: Problem | None = None) -> Context:
@@ -80,7 +82,7 @@ def understand(document: Document, given: Problem | None = None) -> Context:
     lexicon = Lexicon(seen.functions | known.functions, seen.layers)
     formulas = Formulas(document, lexicon)
     found = _Reader(tuple(_chains(document, formulas)), known, lexicon).context()
-    return replace(found, problems=problems)
+    return replace(found, problems=problems, given=known.problem.names)
 
 
 def _chains(document: Document, formulas: Formulas) -> Iterator[Located]:

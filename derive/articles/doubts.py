@@ -28,6 +28,7 @@ class Doubts:
     def __init__(self, document: Document, context: Context, found: Sequence[Examined]) -> None:
         self._document = document
         self._own = {s.name for s in context.stated if s.kind in ("variable", "function")}
+        self._given = context.given
         self._places = {
             s.name: s.place for s in context.stated if s.kind == "definition" and s.place
         }
@@ -53,7 +54,7 @@ class Doubts:
 
     def _reason(self, found: Examined) -> str:
         if isinstance(found.error, RangeError):
-            return found.error.message if found.error.limit in self._sizes else ""
+            return self._of_range(found.error)
         if found.read is None:
             return ""
         sides, problem = (found.read.left, found.read.right), found.read.problem
@@ -73,6 +74,11 @@ class Doubts:
         for name in sorted(self._own_names(sides, problem) & doubtful):
             return f"nothing says what {name} is"
         return self._said_twice(found, sides, problem)
+
+    def _of_range(self, error: RangeError) -> str:
+        """A sum may run over more than what is known of its terms, if its author means so."""
+        given = {error.limit, error.what} <= self._given
+        return error.message if not given and error.limit in self._sizes else ""
 
     # A derivative by what a quantity is not known to depend on
 

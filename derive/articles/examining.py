@@ -13,13 +13,15 @@ from derive.articles.claims import OPERATORS, Claim, Part
 from derive.articles.context import Context
 from derive.articles.cues import is_solved_after
 from derive.articles.formulas import Formulas
+from derive.articles.merging import Merging
 from derive.articles.passages import Document
 from derive.articles.rounding import is_rounded
 from derive.articles.verdicts import Judge, Ruling
 from derive.problem import Assumption, Problem
-from derive.reading.elaboration import Equation, RangeError, Scope, equation
+from derive.reading.elaboration import Equation, RangeError, Scope, SizeError, equation
 from derive.reading.expressions import CONVENTION, Derivative, Extents, Number
 from derive.reading.layout import ReadError
+from derive.reading.symbols import Symbols
 from derive.terms import Relation, relation
 
 _OTHER = (Extents(derivative="factor"), Extents(function="factor"), Extents(total="rest"))
@@ -82,18 +84,35 @@ class Examiner:
         try:
             found = self._read(claim)
         except ReadError as error:
-            beyond = isinstance(error, RangeError)
-            ruling = Ruling("false" if beyond else "unread", message=error.message)
-            return Examined(claim, ruling, error=error)
+            return self._not_read(claim, error)
         if found.ruling.verdict != "false":
             return found
         return self._after_a_slip(claim) or self._anew(claim) or self._meant(found) or found
 
-    def _read(self, claim: Claim) -> Examined:
+    def _not_read(self, claim: Claim, error: ReadError) -> Examined:
+        """A claim that is not understood; where an index runs to two sizes, it is false if it is so
+        where all sizes are one."""
+        if isinstance(error, RangeError):
+            found = Examined(claim, Ruling("false", message=error.message), error=error)
+            return self._after_a_slip(claim) or found
+        unread = Examined(claim, Ruling("unread", message=error.message), error=error)
+        symbols = self.context.symbols
+        if not isinstance(error, SizeError) or len(symbols.problem.sizes) < 2:
+            return unread
+        try:
+            found = self._read(claim, Merging(symbols.problem).symbols(symbols))
+        except ReadError:
+            return unread
+        if found.ruling.verdict != "false":
+            return unread
+        ruling = Ruling("false", message=error.message)
+        return self._after_a_slip(claim) or replace(found, ruling=ruling, error=error)
+
+    def _read(self, claim: Claim, symbols: Symbols | None = None) -> Examined:
         """A claim as it is understood, with its ruling.  Raises ReadError."""
         if claim.left is None:
             raise ReadError(claim.span, "the line before was not understood")
-        symbols = self.context.symbols
+        symbols = symbols or self.context.symbols
         said = said_of(claim.conditions, symbols)
         scope = Scope(said.ranges)
         read = equation(claim.left.expression, claim.right.expression, symbols, scope)

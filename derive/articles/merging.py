@@ -13,6 +13,7 @@ from sympy import Expr, Symbol
 
 from derive.judges.instances import Finding
 from derive.problem import Assumption, Definition, Problem, Variable
+from derive.reading.symbols import Symbols
 from derive.terms import Relation, substitute
 
 
@@ -24,6 +25,16 @@ class Merging:
         self._first = self._names[0]
         self._symbols = {Symbol(name): Symbol(self._first) for name in self._names[1:]}
         self.problem = self._merged(problem)
+
+    def symbols(self, symbols: Symbols) -> Symbols:
+        """The meanings of names with the one size."""
+        names = dict.fromkeys(self._names[1:], self._first)
+        names |= {s: names.get(name, name) for s, name in symbols.names.items()}
+        functions = {
+            spelling: replace(function, body=self.term(function.body))
+            for spelling, function in symbols.vector_functions.items()
+        }
+        return replace(symbols, problem=self.problem, names=names, vector_functions=functions)
 
     def term(self, term: Expr) -> Expr:
         """A term with the one size."""

@@ -26,7 +26,7 @@ from derive.reading.layout import ReadError, Span
 from derive.reading.meanings import read
 from derive.reading.parsing import read_layout
 from derive.reading.ranges import index_range
-from derive.reading.sizes import RangeError
+from derive.reading.sizes import RangeError, SizeError
 from derive.reading.slopes import differentials
 from derive.reading.state import (
     Claim,
@@ -53,6 +53,7 @@ __all__ = [
     "Remark",
     "Reuse",
     "Scope",
+    "SizeError",
     "Value",
     "conditions",
     "elaborate",

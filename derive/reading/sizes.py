@@ -11,14 +11,19 @@ from derive.reading.layout import ReadError, Span
 from derive.terms import Term
 
 
-class RangeError(ReadError):
+class SizeError(ReadError):
+    """An index that would have to run to two sizes."""
+
+
+class RangeError(SizeError):
     """A sum over a range that its terms do not have: what is written is false, not unread.
 
-    limit: the size that the sum runs to.
+    what: the name whose entries it sums.  limit: the size that the sum runs to.
     """
 
-    def __init__(self, span: Span, message: str, limit: str) -> None:
+    def __init__(self, span: Span, message: str, what: str, limit: str) -> None:
         super().__init__(span, message)
+        self.what = what
         self.limit = limit
 
 
@@ -104,8 +109,8 @@ def _contradiction(
     if LIMIT in (told, told_by) and told != told_by:
         limit, entries = (size, other) if told == LIMIT else (other, size)
         what = told_by if told == LIMIT else told
-        return RangeError(span, f"{what} has entries 1 to {entries}, not 1 to {limit}", limit)
-    return ReadError(span, f"{slot.name} runs to {size}; here it would run to {other}")
+        return RangeError(span, f"{what} has entries 1 to {entries}, not 1 to {limit}", what, limit)
+    return SizeError(span, f"{slot.name} runs to {size}; here it would run to {other}")
 
 
 def replaced(term: Basic, mapping: Mapping[Basic, Basic]) -> Expr:

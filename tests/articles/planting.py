@@ -204,13 +204,13 @@ def _judged_lines(page: Page, rows: Iterable[Row]) -> Iterator[Row]:
 
 def _result(claims: Sequence[Judged], problem: str, where: Sequence[str]) -> tuple[str, str]:
     """What came of a line, and the claim that decides it."""
-    if not claims or any(c.verdict == "unread" for c in claims):
+    said = [c.verdict == "false" for c in claims]
+    if not any(said) and (not claims or any(c.verdict == "unread" for c in claims)):
         return "unread", ""
     truths = [
         is_true(c.understood, problem, where, c.kind == "brace") if c.understood else None
         for c in claims
     ]
-    said = [c.verdict == "false" for c in claims]
     wrong = [c for c, truth in zip(claims, truths, strict=True) if truth is False]
     if wrong:
         shown = wrong[0].understood

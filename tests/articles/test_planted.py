@@ -42,6 +42,24 @@ def test_what_is_set_to_zero_is_not_supposed_before() -> None:
     assert [claim.place.line for claim in report.claims if claim.verdict == "false"] == [42]
 
 
+@pytest.mark.parametrize(
+    ("title", "line", "right", "wrong"),
+    [
+        ("dense-input.chain.md", 85, "W_{ij}", "W_{jj}"),
+        ("attention-key.cases.md", 35, "{m}", "{d}"),
+        ("dense-weights.delta.md", 49, r"\partial W_{ij}", r"\partial W_{ik}"),
+    ],
+)
+def test_an_index_of_another_size_is_false_in_a_problem_that_is_given(
+    title, line, right, wrong
+) -> None:
+    told = page(title)
+    lines = told.content.split("\n")
+    lines[line - 1] = lines[line - 1].replace(right, wrong, 1)
+    report = check(told, "\n".join(lines))
+    assert [claim.place.line for claim in report.claims if claim.verdict != "holds"] == [line]
+
+
 # The generator itself ----------------------------------------------------------------------
 
 
