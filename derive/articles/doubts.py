@@ -6,6 +6,7 @@ names holds.  Such a line is not understood, and the reason is given.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -175,8 +176,9 @@ class Doubts:
             passage = claim.claim.right.passage
             if claim.claim.taken:
                 name = self._defined_in(passage)
-                typed.setdefault(claim.claim.left.text, name)
-            name = self._left_name(claim) or typed.get(claim.claim.left.text, "")
+                typed.setdefault(_without_arguments(claim.claim.left.text), name)
+            spelled = _without_arguments(claim.claim.left.text)
+            name = self._left_name(claim) or typed.get(spelled, "")
             if not name or claim.claim.taken or claim.ruling.verdict.startswith("holds"):
                 continue
             if self._section(self._places[name]) != passage.item:
@@ -210,6 +212,11 @@ class Doubts:
             if place is not None and _order(passage) <= (place.cell, place.line, place.column):
                 item = passage.item
         return item
+
+
+def _without_arguments(text: str) -> str:
+    """``L`` for ``L(w)``."""
+    return re.sub(r"(?:\\left\s*)?\(.*", "", text).strip()
 
 
 def _used(problem: Problem) -> frozenset[str]:

@@ -64,3 +64,11 @@ def test_a_line_that_is_false_whatever_is_left_unsaid_is_false(line) -> None:
 def test_what_a_problem_says_is_not_doubted() -> None:
     line = r"$$\frac{\partial y_k}{\partial z_j} = 1$$"
     assert [verdict for verdict, _ in messages(line, "softmax-cross-entropy")] == ["false"]
+
+
+def test_a_quantity_is_taken_up_anew_with_other_arguments() -> None:
+    text = (
+        "# All\n\n$$J(w) = \\frac{1}{2} \\sum_i (w x_i)^2$$\n\n"
+        "# One\n\n$$J = \\frac{1}{2} (w x)^2$$\n\n$$\\frac{dJ}{dw} = w x^2$$"
+    )
+    assert {verdict for verdict, _ in messages(text)} <= {"unread"}
