@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from derive.articles.axes import Axes
 from derive.articles.definitions import Located
@@ -60,9 +61,9 @@ class Vocabulary:
             if key not in defined and key in self.names and single:
                 self.functions.append(key)
 
-    @property
+    @cached_property
     def spellings(self) -> dict[str, str]:
-        """The problem's names by how the document spells them."""
+        """The problem's names by how the document spells them, once all are gathered."""
         found = {shown(name): self.names[key] for key, (name, _) in self.first.items()
                  if key in self.names}  # fmt: skip
         return {**found, **{size: name for size, name in self.sizes.items() if size != name}}
