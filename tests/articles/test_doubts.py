@@ -68,7 +68,8 @@ def test_what_a_problem_says_is_not_doubted() -> None:
 
 def test_a_quantity_is_taken_up_anew_with_other_arguments() -> None:
     text = (
-        "# All\n\n$$J(w) = \\frac{1}{2} \\sum_i (w x_i)^2$$\n\n"
-        "# One\n\n$$J = \\frac{1}{2} (w x)^2$$\n\n$$\\frac{dJ}{dw} = w x^2$$"
+        "# All\n\n$$J(w) = \\frac{1}{n} \\sum_{i=1}^n (w z_i - y_i)^2$$\n\n"
+        "# One\n\n$$J = (w z - y) Q$$\n\n"
+        "$$\\frac{\\partial J}{\\partial w} = 2 (w z_i - y_i) z_i$$"
     )
-    assert {verdict for verdict, _ in messages(text)} <= {"unread"}
+    assert [verdict for verdict, _ in messages(text)] == ["unread", "unread"]
