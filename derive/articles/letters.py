@@ -89,6 +89,7 @@ def decide(survey: Survey, rank: Callable[[Base], int]) -> Letters:
                 continue  # d_k, which something runs to
             found = {name for name in map(letter, scripts) if name is not None}
             told = spot[1] == "below" and spot[2] == rank(spot[0])
+            told = told or spot in survey.enumerated
             if found & indices or told or _numbers(spot, found, survey):
                 places.add(spot)
                 indices |= {name for name in found if _may_number(name, indices, survey)}

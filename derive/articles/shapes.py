@@ -15,7 +15,7 @@ from derive.articles.axes import Axes, is_transposed
 from derive.articles.functions import is_entrywise
 from derive.articles.naming import key_of
 from derive.articles.sizes import Slot, Slots
-from derive.articles.survey import letter, range_of, size_name
+from derive.articles.survey import enumeration, letter, range_of, size_name
 from derive.reading.expressions import (
     Bound,
     Branches,
@@ -160,12 +160,23 @@ class Shapes:
         elif isinstance(expression, Size):
             self.shape(expression.body, scope)
         elif isinstance(expression, Listing):
-            self._most(list(expression.items), scope)
+            self._listing(expression, scope)
         elif (body := getattr(expression, "body", None)) is not None:
             found = self.shape(body, scope)
             self._inside(getattr(expression, "label", None), scope)
             return found
         return ()
+
+    def _listing(self, listing: Listing, scope: Scope) -> None:
+        found = enumeration(listing)
+        if found is None:
+            self._most(list(listing.items), scope)
+            return
+        first, ends = found
+        key = key_of(self.axes.letters.apart(first).name)
+        for slot, end in zip(self._own(key, self.axes.of(first)), ends, strict=False):
+            if not isinstance(end, Label):
+                self._limit(slot, end)
 
     def _inside(self, expression: Expression | None, scope: Scope) -> None:
         if expression is not None:

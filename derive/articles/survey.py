@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 
 from derive.articles.naming import DRESSING, key_of
 from derive.reading.expressions import (
@@ -71,7 +71,13 @@ def size_name(limit: Expression) -> str | None:
 
 
 def inside(expression: Expression | Superscript | Link) -> Iterator[Expression]:
-    """The expressions that one is directly made of, what stands below and above it too."""
+    """The expressions that one is directly made of, what stands below and above it too.
+
+    The last of ``z_1, ..., z_n`` is none: it says how many there are.
+    """
+    if isinstance(expression, Listing) and enumeration(expression) is not None:
+        yield expression.items[0]
+        return
     for part in fields(expression):
         yield from _expressions(getattr(expression, part.name))
 
@@ -84,6 +90,17 @@ def _expressions(value: object) -> Iterator[Expression]:
         yield from inside(value)
     elif is_dataclass(value) and not isinstance(value, _NODES):
         yield value  # type: ignore[misc]
+
+
+def enumeration(listing: Listing) -> tuple[Name, tuple[Expression | Label, ...]] | None:
+    """The first of ``z_1, ..., z_n`` and where each index ends; None if it lists something else."""
+    first, *between, last = listing.items if len(listing.items) > 2 else (None, None)
+    if not isinstance(first, Name) or not isinstance(last, Name):
+        return None
+    alike = replace(first, below=(), span=last.span) == replace(last, below=())
+    starts = first.below and all(isinstance(i, Number) and i.text == "1" for i in first.below)
+    dotted = any(isinstance(item, Dots) for item in between)
+    return (first, last.below) if alike and starts and dotted else None
 
 
 def everywhere(expression: Expression) -> Iterator[Expression]:
@@ -102,6 +119,7 @@ class Survey:
     bound: letters that sums, products and the like bind.  ranged: letters that are said to run.
     compared: letters compared with each other, or both below a delta.  sizes: names at the end of
     a range, with how often.  spots: what stands in each place of the scripts of a name.
+    enumerated: places whose ends are told, ``z_1, ..., z_n``.
     bare: how often a base stands without scripts.  calls: the calls of a base.  quantities: names
     among the quantities, bare.  whole: bases that are treated as vectors or matrices as a whole,
     with how many axes are known at least.  by: bases that are differentiated by.  labelled: bases
@@ -113,6 +131,7 @@ class Survey:
     compared: list[tuple[str, str]] = field(default_factory=list)
     sizes: Counter[str] = field(default_factory=Counter)
     spots: dict[Spot, list[Expression | Label]] = field(default_factory=lambda: defaultdict(list))
+    enumerated: set[Spot] = field(default_factory=set)
     bare: Counter[Base] = field(default_factory=Counter)
     calls: dict[Base, list[Call]] = field(default_factory=lambda: defaultdict(list))
     whole: dict[Base, int] = field(default_factory=dict)
@@ -140,6 +159,11 @@ class Survey:
             self.take(inside(expression))
 
     def _evidence(self, expression: Expression) -> None:
+        if isinstance(expression, Listing) and (found := enumeration(expression)) is not None:
+            for position, end in enumerate(found[1]):
+                self.enumerated.add((base_of(found[0]), "below", len(found[1]), position))
+                if not isinstance(end, Label):
+                    self._limit(end)
         if isinstance(expression, Indicator):
             self._compared(expression.condition)
         elif isinstance(expression, Derivative):
@@ -223,6 +247,8 @@ class Survey:
                 self.labelled.add(base_of(limit))
 
     def _chain(self, chain: Chain) -> None:
+        if not chain.links and letter(chain.parts[0]) is not None and not chain.conditions:
+            return  # a letter that is only spoken of
         for condition in chain.conditions:
             self._condition(condition)
         if self._range(chain):
