@@ -81,7 +81,7 @@ class _Check:
         for examined in found:
             self._claim(doubts.settled(examined))
         for part in parts(self._document, self._formulas):
-            self._braces(part)
+            self._braces(part, doubts)
         return Report(
             self._document.file,
             tuple(sorted(self._judged, key=lambda j: (j.place.cell, j.place.line, j.place.column))),
@@ -156,7 +156,7 @@ class _Check:
 
     # Braces
 
-    def _braces(self, part: Part) -> None:
+    def _braces(self, part: Part, doubts: Doubts) -> None:
         """The labels of the braces in one side of a chain."""
         if not any(isinstance(node, Braced) for node in nodes(part.expression)):
             return
@@ -168,7 +168,11 @@ class _Check:
             return
         judge = self._examiner.judge(found.problem)
         for brace in found.notes.claims:
-            self._judged.append(self._brace(part.passage, brace, judge))
+            judged = self._brace(part.passage, brace, judge)
+            why = doubts.unexplained((brace.left, brace.right), found.problem)
+            if judged.verdict == "false" and why:
+                judged = replace(judged, verdict="unread", message=why)
+            self._judged.append(judged)
 
     def _brace(self, passage: Passage, brace: Brace, judge: Judge) -> Judged:
         place, end = _ends(passage, brace.span)

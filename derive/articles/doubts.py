@@ -53,6 +53,12 @@ class Doubts:
         reason = self._reason(found)
         return replace(found, ruling=Ruling("unread", message=reason)) if reason else found
 
+    def unexplained(self, sides: Sequence[Basic], problem: Problem) -> str:
+        """Why two sides that differ say nothing: a name in them that nothing explains; or empty."""
+        for name in sorted(self._own_names(sides, problem) & self._unexplained):
+            return f"nothing says what {name} is"
+        return ""
+
     def _reason(self, found: Examined) -> str:
         if isinstance(found.error, RangeError):
             return self._of_range(found.error)

@@ -73,3 +73,12 @@ def test_a_quantity_is_taken_up_anew_with_other_arguments() -> None:
         "$$\\frac{\\partial J}{\\partial w} = 2 (w z_i - y_i) z_i$$"
     )
     assert [verdict for verdict, _ in messages(text)] == ["unread", "unread"]
+
+
+def test_a_brace_about_what_nothing_explains_is_not_judged():
+    text = (
+        r"$$\frac{\partial L}{\partial z_j} = \sum_k"
+        r" \underbrace{\frac{\partial L}{\partial p_k}}_{= 3} \frac{\partial p_k}{\partial z_j}$$"
+    )
+    braces = [c for c in check_document("page.md", None, text.encode()).claims if c.kind == "brace"]
+    assert [(c.verdict, c.message) for c in braces] == [("unread", "nothing says what L is")]
