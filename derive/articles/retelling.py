@@ -76,7 +76,7 @@ def _line(file: str, line: Line, quoted: Quotes) -> Iterator[str]:
     if [line.text] != [refused.piece for refused in line.refused]:
         yield f"{at(file, line.place)}: {line.text}"
     if not line.understood and not line.refused:
-        yield "  a name, of which nothing is said"
+        yield "  only mentioned: nothing is claimed"
     yield from (f"  understood: {said}" for said in line.understood)
     for refused in line.refused:
         yield f"{at(file, refused.place)}: not understood: {refused.piece}: {refused.message}"

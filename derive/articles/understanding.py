@@ -17,10 +17,12 @@ from derive.articles.report import Stated
 from derive.language import write
 from derive.problem import Problem
 from derive.reading.elaboration import Claim, conditions, elaborate, equation
-from derive.reading.expressions import Chain, Expression, Link, Name
+from derive.reading.expressions import Array, Chain, Expression, Link, Listing, Name, Set
 from derive.reading.layout import ReadError, Span
 from derive.reading.symbols import Symbols
 
+#: Signs between what is named and the sets it is in, or maps between.
+_SETS = frozenset({"in", "to", ":", "subset"})
 _ALIGNING = re.compile(r"(?<!\\)&\s*")
 
 
@@ -37,7 +39,7 @@ class Refusal:
 @dataclass(frozen=True)
 class Line:
     """A line of a formula as it was typed, with what was understood of it, in the language of
-    problem files, and what was not.  Both are empty for a name that is only mentioned.
+    problem files, and what was not.  Both are empty for what is only mentioned.
     """
 
     place: Place
@@ -182,7 +184,11 @@ def _lies_in(inner: Span, outer: Span) -> bool:
 
 
 def _is_mention(chain: Chain) -> bool:
-    return not chain.links and isinstance(chain.parts[0], Name)
+    """Is something named or listed, or said to be in a set, so that there is nothing to judge?"""
+    if not chain.links:
+        return isinstance(chain.parts[0], Name | Listing | Array | Set)
+    sets = [part for part in chain.parts[1:] if isinstance(part, Set | Listing)]
+    return len(sets) == len(chain.links) and {link.sign for link in chain.links} <= _SETS
 
 
 def _refusal(passage: Passage, error: ReadError) -> Refusal:

@@ -120,7 +120,7 @@ page.md:2:4: not understood: \foo: there is no such command
 a $\foo = 1$
    ^^^^
 page.md:cell 5:3:2: k
-  a name, of which nothing is said
+  only mentioned: nothing is claimed
 page.md: 3 formulas: 2 lines understood, 2 not
 """
     )
@@ -211,3 +211,10 @@ def test_a_file_that_is_no_document_is_one_message(
     assert result.exit_code == code
     assert result.output.startswith(said)
     assert len(result.output.splitlines()) == 1
+
+
+def test_lists_and_sets_claim_nothing_and_are_understood() -> None:
+    text = "$(1, 0, 0)$ and $y \\in \\{0, 1\\}$ and $f: \\mathbb{R}^n \\to \\mathbb{R}$\n"
+    Path("sets.md").write_text(text, encoding="utf-8")
+    found = understanding("sets.md")
+    assert [line.refused for line in found.lines] == [(), (), ()]
