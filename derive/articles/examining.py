@@ -14,12 +14,12 @@ from derive.articles.context import Context
 from derive.articles.cues import is_solved_after
 from derive.articles.formulas import Formulas
 from derive.articles.merging import Merging
-from derive.articles.passages import Document
+from derive.articles.passages import Document, Passage
 from derive.articles.rounding import is_rounded
 from derive.articles.verdicts import Judge, Ruling
 from derive.problem import Assumption, Problem
 from derive.reading.elaboration import Equation, RangeError, Scope, SizeError, equation
-from derive.reading.expressions import CONVENTION, Derivative, Extents, Number
+from derive.reading.expressions import CONVENTION, Derivative, Extents, Name, Number
 from derive.reading.layout import ReadError
 from derive.reading.symbols import Symbols
 from derive.terms import Relation, relation
@@ -214,11 +214,25 @@ class Examiner:
         return None
 
     def _sets_to_zero(self, claim: Claim) -> bool:
-        """Is something set to zero, in order to solve it?  A derivative, in a chain that works it
-        out, or what words say it of."""
-        right = claim.right.expression
+        """Is something set to zero, in order to solve it?  What words say it of, or a derivative at
+        the end of its chain, if something comes of it."""
+        right, passage = claim.right.expression, claim.right.passage
         if not isinstance(right, Number) or right.text != "0":
             return False
-        if claim.opens:
-            return is_solved_after(claim.right.passage.before)
-        return self._first is not None and isinstance(self._first.expression, Derivative)
+        if claim.opens or is_solved_after(passage.before):
+            return is_solved_after(passage.before)
+        first = self._first
+        if first is None or not isinstance(first.expression, Derivative):
+            return False
+        return is_solved_after(passage.after) or self._is_solved(first.expression, passage)
+
+    def _is_solved(self, derivative: Derivative, passage: Passage) -> bool:
+        """Does the document say, here or further down, what the variable then is?"""
+        solved = {by.base for by, _ in derivative.by if isinstance(by, Name)}
+        passages = self.document.passages
+        for later in passages[passages.index(passage) :]:
+            for chain in self.formulas.of(later).chains:
+                head = chain.parts[0]
+                if chain.links and isinstance(head, Name) and head.base in solved:
+                    return True
+        return False

@@ -76,3 +76,14 @@ def test_a_function_whose_definition_is_not_understood_is_the_one_that_everybody
     report = check(r"Recall that $\sigma(z) = a$." + "\n\n" + r"$$\sigma(-z) = 1 - \sigma(z)$$")
     assert "false" not in {claim.verdict for claim in report.claims}
     assert report.claims[-1].verdict == "holds"
+
+
+def test_a_derivative_that_is_wrongly_zero_is_false_not_supposed() -> None:
+    text = r"""
+$$p_i = \frac{e^{z_i}}{\sum_k e^{z_k}}$$
+
+For $i \neq j$:
+
+$$\frac{\partial p_i}{\partial z_j} = \frac{-e^{z_i} e^{z_j}}{\left(\sum_k e^{z_k}\right)^2} = 0$$
+"""
+    assert false_lines(check(text)) == [6]
