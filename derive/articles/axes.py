@@ -155,6 +155,7 @@ def axes(
             _is_vector(found, node.body)
         elif isinstance(node, Chain) and len(node.parts) == 2 and isinstance(node.parts[1], Set):
             _is_vector(found, node.parts[0], len(node.parts[1].dimensions))
+    _spread(found, survey, nodes, (_number_in,))
     _spread(found, survey, nodes, (_multiplied_in,))
     _spread(found, survey, nodes, (_multiplied_in, _alike_in))
     _spread(found, survey, nodes, (_multiplied_in, _alike_in, _called_in))
@@ -212,6 +213,15 @@ def _spread(
             return
 
 
+def _number_in(axes: Axes, survey: Survey, node: Expression) -> None:
+    """What is set equal to a number is one."""
+    members = _members(node) if isinstance(node, Chain) else []
+    if any(axes.rank(m) == 0 and not isinstance(m, Number) for m in members):
+        for member in members:
+            if isinstance(member, Name) and axes.rank(member) is None:
+                _raise(axes, key_of(axes.letters.apart(member).name), 0)
+
+
 def _multiplied_in(axes: Axes, survey: Survey, node: Expression) -> None:
     if isinstance(node, Product):
         for one, other in pairwise(node.factors):
@@ -241,9 +251,8 @@ def _members(node: Expression) -> list[Expression]:
 def _alike(axes: Axes, members: list[Expression]) -> None:
     """Sides of an equation and terms of a sum have the same axes, if one has any."""
     known = max((axes.rank(member) or 0 for member in members), default=0)
-    numbers = any(axes.rank(m) == 0 and not isinstance(m, Number) for m in members)
     for member in members:
-        if isinstance(member, Name) and axes.rank(member) is None and (known or numbers):
+        if known and isinstance(member, Name) and axes.rank(member) is None:
             _raise(axes, key_of(axes.letters.apart(member).name), known)
 
 

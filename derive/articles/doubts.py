@@ -18,6 +18,7 @@ from derive.articles.cues import is_qualified_before
 from derive.articles.examining import Examined
 from derive.articles.passages import Document, Passage, Place
 from derive.articles.verdicts import Ruling
+from derive.language import write
 from derive.problem import Problem
 from derive.reading.elaboration import RangeError
 from derive.terms import Apply, Diff, Entry, Neg, Power, alike, head_of, symbol_names, walk
@@ -71,7 +72,7 @@ class Doubts:
             return "this is a condition, and follows from nothing that is said"
         for diff in _unmoved(sides, problem):
             if self._is_own(diff.args[0], problem):
-                what, by = head_of(diff.args[0]), head_of(diff.args[1])
+                what, by = in_words(diff.args[0]), head_of(diff.args[1])
                 return f"nothing says how {what} depends on {by}"
         free = self._told(found, sides, problem)
         if free:
@@ -252,3 +253,8 @@ def _unmoved(terms: Sequence[Basic], problem: Problem) -> Iterator[Diff]:
 def _order(passage: Passage) -> tuple[int, int, int]:
     first = passage.places[0]
     return first.cell, first.line, first.column
+
+
+def in_words(term: Basic) -> str:
+    """A quantity by its name, and anything else as a whole."""
+    return head_of(term) if isinstance(term, Symbol | Entry | Apply) else f"`{write(term)}`"

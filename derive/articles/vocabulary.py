@@ -129,11 +129,11 @@ class Gatherer:
         return each.arguments is not None and is_of_the_language(word)
 
     def _is_unit(self, each: Occurrence) -> bool:
-        """A vector of ones, or with a one at one place; an entry of the identity."""
+        """A vector of ones, or with a one at one place; the identity, or an entry of it."""
         if each.name.base == "1":
             return True
-        unit = each.name.base == "I" and len(each.node.below) == 2
-        return unit and each.key not in self.defined
+        unit = each.name.base == "I" and len(each.node.below) in (0, 2)
+        return unit and each.arguments is None and each.key not in self.defined
 
     def _named_sizes(self) -> Iterable[str]:
         roots = (self.slots.root(slot) for slot in self.slots.seen())

@@ -411,3 +411,16 @@ $$T = \sum_{k=1}^{K} e^{z_k}$$
 $$y_k = \frac{e^{z_k}}{\sum_{j=1}^{J} e^{z_j}}$$
 """
     assert said(text).definitions["y[k]"] == "exp(z[k]) / sum(exp(z[j]) for j in K)"
+
+
+def test_what_equals_a_number_is_no_matrix_before_a_vector():
+    text = r"$$N = \sum_{k=1}^n c_k$$ $$p_j = \frac{c_j}{N}$$ $$v = c - N p$$"
+    assert said(text).variables == ["c[n]"]
+
+
+def test_the_identity_is_no_quantity_of_a_document():
+    text = (
+        r"$$p_j = \frac{e^{z_j}}{\sum_k e^{z_k}}$$"
+        r"$$\frac{\partial \log p}{\partial z} = I - 1 p^T$$"
+    )
+    assert said(text).variables == ["z[n]"]
