@@ -6,6 +6,7 @@ slip is reported once.  What is set to zero is supposed, and what follows is jud
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from derive.articles.cases import case_around, said_of
@@ -29,6 +30,11 @@ _READINGS = (
     *((CONVENTION, other) for other in _OTHER),
     *((other, CONVENTION) for other in _OTHER),
     *((other, other) for other in _OTHER),
+)
+
+_CONCLUDING = re.compile(
+    r"(?:[\s,;&~]|\\[,;:! ]|\\q?quad\b)*"
+    r"\\(?:implies|iff|therefore|(?:Long|long)?(?:Left|left)?[Rr]ightarrow)\b"
 )
 
 
@@ -224,7 +230,9 @@ class Examiner:
         first = self._first
         if first is None or not isinstance(first.expression, Derivative):
             return False
-        return is_solved_after(passage.after) or self._is_solved(first.expression, passage)
+        concluded = _CONCLUDING.match(passage.text, right.span[1]) is not None
+        solved = is_solved_after(passage.after) or self._is_solved(first.expression, passage)
+        return concluded or solved
 
     def _is_solved(self, derivative: Derivative, passage: Passage) -> bool:
         """Does the document say, here or further down, what the variable then is?"""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.articles.test_checking import INTRODUCTION, check, false_lines
 
 
@@ -87,3 +89,10 @@ For $i \neq j$:
 $$\frac{\partial p_i}{\partial z_j} = \frac{-e^{z_i} e^{z_j}}{\left(\sum_k e^{z_k}\right)^2} = 0$$
 """
     assert false_lines(check(text)) == [6]
+
+
+@pytest.mark.parametrize("sign", [r"\implies", r"\quad \Rightarrow", r", \; \Longleftrightarrow"])
+def test_a_derivative_that_is_zero_and_implies_something_is_supposed(sign: str) -> None:
+    text = rf"$$L = c m - a m$$ $$\frac{{\partial L}}{{\partial m}} = c - a = 0 {sign} 0 \leq a$$"
+    assert false_lines(check(text)) == []
+    assert false_lines(check(text.split(" = 0")[0] + " = 0$$")) == [1]
