@@ -5,12 +5,11 @@ from __future__ import annotations
 from functools import cache
 
 from derive.language import FUNCTIONS
-from derive.reading.standard import standard
+from derive.reading.standard import letters, standard
 
 _OTHER_WORDS = frozenset({"ln", "lg", "sgn", "lgamma", "gamma", "digamma", "psi", "diag", "tr",
                           "trace"})  # fmt: skip
-_LETTERS = frozenset({"sigma"})
-_ENTRYWISE = frozenset({"phi", "varphi", "psi", "sigma"})
+_ENTRYWISE = frozenset({"phi", "varphi", "psi"})
 
 
 def is_of_the_language(word: str) -> bool:
@@ -21,7 +20,7 @@ def is_of_the_language(word: str) -> bool:
 @cache
 def is_standard(word: str) -> bool:
     """Does it mean something where a document does not say what: ``sigmoid``, ``relu``?"""
-    return is_word(word) or word in _LETTERS
+    return is_word(word) or word in letters()
 
 
 @cache
@@ -39,7 +38,7 @@ def is_of_a_vector(word: str) -> bool:
 
 def is_letter(word: str) -> bool:
     """Is it a letter that means a function only where brackets follow?"""
-    return word in _LETTERS
+    return word in letters()
 
 
 def is_entrywise(word: str) -> bool:

@@ -22,7 +22,7 @@ from derive.reading.quantities import (
 from derive.reading.restating import restated
 from derive.reading.slopes import primed
 from derive.reading.spelling import bare_spelling
-from derive.reading.standard import of_a_number, of_a_vector, standard
+from derive.reading.standard import letters, of_a_number, of_a_vector, standard
 from derive.reading.state import Reading, Surroundings, Value, kind_of
 from derive.reading.symbols import VectorFunction
 from derive.terms import (
@@ -233,9 +233,7 @@ def _vector_function(
 
 def _known_everywhere(reading: Reading, node: Call, around: Surroundings) -> Value:
     scalars, vectors = standard()
-    word = node.head.base.lower()
-    letters = {"sigma": "sigmoid"}
-    word = letters.get(word, word)
+    word = letters().get(node.head.base, node.head.base.lower())
     if node.head.above:
         raise ReadError(node.head.span, f"scripts on {word} have no meaning here")
     told = reading.symbols.names

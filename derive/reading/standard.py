@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from sympy import Expr, Symbol
 
@@ -45,10 +45,22 @@ class Standard:
 
 
 @cache
+def _data() -> dict[str, list[dict[str, Any]]]:
+    path = Path(__file__).with_name("standard.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@cache
+def letters() -> dict[str, str]:
+    """The letters that mean a function where brackets follow, each with the word for it."""
+    entries = [entry for entries in _data().values() for entry in entries]
+    return {letter: e["spelled"][0] for e in entries for letter in e.get("letters", ())}
+
+
+@cache
 def standard() -> tuple[dict[str, Standard], dict[str, VectorFunction]]:
     """The functions that are known everywhere: of a number, and of a vector."""
-    path = Path(__file__).with_name("standard.toml")
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    data = _data()
     scalars: dict[str, Standard] = {}
     vectors: dict[str, VectorFunction] = {}
     for entry in data["scalar"]:
