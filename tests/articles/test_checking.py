@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from derive.articles.checking import check_document, renamed
+from derive.articles.checking import check_document
 from derive.articles.report import Report
 from derive.problem_file import load
 
@@ -206,17 +206,6 @@ $$= -\sum_{k=1}^n y_k \delta_{kj} - y_k p_j$$
     given = check(text, "softmax-cross-entropy")
     assert {claim.verdict for claim in given.claims} == {"holds"}
     assert [warning.place.line for warning in given.warnings] == [10]
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        (r"\sum_{k=1}^n e^{z_k}", r"\sum_{i=1}^n e^{z_i}"),
-        (r"\sum_k \operatorname{rank}_k \kappa_k", r"\sum_i \operatorname{rank}_i \kappa_i"),
-    ],
-)
-def test_an_index_is_renamed_in_the_text(text: str, expected: str) -> None:
-    assert renamed(text, "k", "i") == expected
 
 
 @pytest.mark.parametrize(
