@@ -11,7 +11,8 @@ from derive.language.syntax import check_ascii, not_a_name
 MAX_LENGTH = 60
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _WORDS = re.compile(r"[A-Za-z]+|[0-9]+")
-_ACCENTS = frozenset({"hat", "bar", "tilde", "dot"})
+#: Words of a name that stand above its letter in print.
+ACCENTS = frozenset({"hat", "bar", "tilde", "dot"})
 
 
 def check_name(name: str) -> None:
@@ -32,5 +33,5 @@ def looks(name: str) -> tuple[str, ...]:
     """What a reader sees of a name: the same for ``x1`` and ``x_1``, and for ``x_hat_1`` and
     ``x_1_hat``."""
     base, *below = _WORDS.findall(name)
-    accents = [word for word in below if word in _ACCENTS]
-    return (base, *accents, *(word for word in below if word not in _ACCENTS))
+    accents = [word for word in below if word in ACCENTS]
+    return (base, *accents, *(word for word in below if word not in ACCENTS))

@@ -11,28 +11,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from derive.language import LanguageError
-from derive.names import check_name, looks
+from derive.names import ACCENTS, check_name, looks
 from derive.reading.expressions import Expression, Label, Name, Number, Superscript, Total
-from derive.reading.naming import labelled
+from derive.reading.naming import accents, labelled, nearest
 from derive.reading.spelling import spelling
 
-_ACCENTS = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde",
-            "widetilde": "tilde", "dot": "dot"}  # fmt: skip
-_SPELLED = {"lambda": "lam", "varepsilon": "eps", "varphi": "phi", "vartheta": "theta",
-            "varrho": "rho", "varsigma": "sigma", "hbar": "h"}  # fmt: skip
 _LONGEST = 40
-#: Accents that only say that a letter is a vector.
-DRESSING = frozenset({"vec", "underline", "overrightarrow", "boldsymbol", "bm"})
 _NO_LETTER = re.compile(r"[^A-Za-z0-9]+")
 
 
 def key_of(name: Name) -> str:
     """What tells a name from others: its accents, its letter and its labels; ``name`` has no
     indices.  Fonts do not count."""
-    accents = [a for a in name.accents if a not in DRESSING]
     below = [label_text(label) for label in name.below]
     above = [f"^{_above(script)}" for script in name.above if script.kind != "transpose"]
-    return " ".join([*accents, name.base, *below, *above])
+    return " ".join([*accents(name), name.base, *below, *above])
 
 
 def _above(script: Superscript) -> str:
@@ -77,15 +70,15 @@ class Namer:
 
     def name(self, name: Name) -> str:
         """The name of what the document writes so."""
-        base = _SPELLED.get(name.base, _NO_LETTER.sub("", name.base))[:_LONGEST]
+        base = _NO_LETTER.sub("", nearest(name.base))[:_LONGEST]
         if not base[:1].isalpha():
             base = f"x{base}"
-        accents = [_ACCENTS[a] for a in name.accents if a in _ACCENTS]
+        above = [a for a in accents(name) if a in ACCENTS]
         labels = [label_text(label) for label in name.below]
         labels += [label_text(s.body) if s.body is not None else s.kind
                    for s in name.above if s.kind != "transpose"]  # fmt: skip
         words = [word for label in labels for word in _NO_LETTER.sub(" ", label).split()]
-        return self.fresh("_".join([base, *accents, *words])[:_LONGEST].rstrip("_"))
+        return self.fresh("_".join([base, *above, *words])[:_LONGEST].rstrip("_"))
 
     def fresh(self, wanted: str) -> str:
         """The name that is wanted, or one like it."""

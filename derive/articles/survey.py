@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 
-from derive.articles.naming import DRESSING, key_of
+from derive.articles.naming import key_of
 from derive.reading.expressions import (
     Bound,
     Call,
@@ -30,6 +30,7 @@ from derive.reading.expressions import (
     Total,
 )
 from derive.reading.layout import Span
+from derive.reading.naming import accents
 
 #: The parts of a name that are written the same: its accents and its letter.
 Base = tuple[tuple[str, ...], str]
@@ -43,7 +44,7 @@ _NODES = (Label, Superscript, Link)
 
 def base_of(name: Name) -> Base:
     """The letter of a name and its accents, but those that only say that it is a vector."""
-    return tuple(a for a in name.accents if a not in DRESSING), name.base
+    return accents(name), name.base
 
 
 def letter(expression: object) -> str | None:

@@ -24,9 +24,8 @@ _VARIANTS = {
     "varsigma": "sigma", "varkappa": "kappa", "varpi": "pi", "ell": "l",
 }  # fmt: skip
 #: Accents that say what kind of thing a letter is, not which.
-_MERE_LOOKS = frozenset({"vec", "overrightarrow"})
+_MERE_LOOKS = frozenset({"vec", "underline"})
 _FONTS = ("", "bold", "calligraphic", "script", "sans", "upright", "italic")
-_ACCENTS = {"widehat": "hat", "widetilde": "tilde", "overline": "bar"}
 _WORDS = re.compile(r"[A-Za-z]+|[0-9]+")
 
 
@@ -46,6 +45,17 @@ def letter(base: str) -> str:
     if base == "lambda":
         return "lam"
     return _COMMANDS.get(base, base)
+
+
+def nearest(base: str) -> str:
+    """The letter of the language that prints most like it: ``phi`` for ``varphi``."""
+    word = letter(base)
+    return word if word in GREEK else _VARIANTS.get(word, word)
+
+
+def accents(name: Name) -> tuple[str, ...]:
+    """The accents that tell a letter from others: not those that only say that it is a vector."""
+    return tuple(a for a in name.accents if a not in _MERE_LOOKS)
 
 
 def key_of(name: str) -> Key:
@@ -70,7 +80,7 @@ def table(problem: Problem) -> dict[Key, str]:
 def plain_name(name: Name) -> str:
     """The name of the language for a letter with its accents and primes, nothing below it:
     ``k_prime`` for k'."""
-    words = [letter(name.base), *_accents(name), *["prime"] * name.primes]
+    words = [letter(name.base), *accents(name), *["prime"] * name.primes]
     return "_".join(words)
 
 
@@ -148,7 +158,7 @@ def _printed(
     known = table(symbols.problem)
     base = letter(name.base)
     for spelled in (base, *_others(base)):
-        found = known.get((spelled, _accents(name), parts))
+        found = known.get((spelled, accents(name), parts))
         if found is not None:
             return found
     return None
@@ -158,10 +168,6 @@ def _others(base: str) -> list[str]:
     """Letters that may be meant by this one."""
     nearest = [_VARIANTS[base]] if base in _VARIANTS else []
     return nearest + [variant for variant, plain in _VARIANTS.items() if plain == base]
-
-
-def _accents(name: Name) -> tuple[str, ...]:
-    return tuple(_ACCENTS.get(a, a) for a in name.accents if a not in _MERE_LOOKS)
 
 
 def _word(part: Expression | Label) -> str | None:
