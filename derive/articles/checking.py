@@ -66,7 +66,7 @@ class _Check:
                 self._document, self._formulas, self._context.taken, self._context.unclaimed
             )
         ]
-        doubts = Doubts(self._document, self._context, found)
+        doubts = Doubts(self._document, self._formulas, self._context, found)
         for examined in found:
             self._claim(doubts.settled(examined))
         for part in parts(self._document, self._formulas):

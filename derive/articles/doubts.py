@@ -16,6 +16,7 @@ from derive.articles.claims import OPERATORS
 from derive.articles.context import Context
 from derive.articles.cues import is_qualified_before
 from derive.articles.examining import Examined
+from derive.articles.formulas import Formulas
 from derive.articles.passages import Document, Passage, Place
 from derive.articles.verdicts import Ruling
 from derive.language import write
@@ -27,8 +28,15 @@ from derive.terms import Apply, Diff, Entry, Neg, Power, alike, head_of, symbol_
 class Doubts:
     """What a document leaves unsaid.  found: all its claims, examined, in order."""
 
-    def __init__(self, document: Document, context: Context, found: Sequence[Examined]) -> None:
+    def __init__(
+        self,
+        document: Document,
+        formulas: Formulas,
+        context: Context,
+        found: Sequence[Examined],
+    ) -> None:
         self._document = document
+        self._formulas = formulas
         self._own = {s.name for s in context.stated if s.kind in ("variable", "function")}
         self._given = context.given
         self._places = {
@@ -173,8 +181,8 @@ class Doubts:
         return ""
 
     def _defined_again(self, found: Sequence[Examined]) -> dict[str, tuple[int, int, int]]:
-        """Names that stand alone on the left of a false line in another section than that of
-        their definition, each with the first place where one does."""
+        """Names that stand alone on the left of a line that is not understood, or of a false one in
+        another section than that of their definition, each with the first place where one does."""
         again: dict[str, tuple[int, int, int]] = {}
         typed: dict[str, str] = {}
         for claim in found:
@@ -188,8 +196,15 @@ class Doubts:
             name = self._left_name(claim) or typed.get(spelled, "")
             if not name or claim.claim.taken or claim.ruling.verdict.startswith("holds"):
                 continue
-            if self._section(self._places[name]) != passage.item:
+            unknown = claim.ruling.verdict == "unread"
+            if unknown or self._section(self._places[name]) != passage.item:
                 again.setdefault(name, _order(passage))
+        for passage in self._document.passages:
+            name = typed.get(_without_arguments(passage.text.partition("=")[0]), "")
+            place = self._places.get(name)
+            before = place is not None and (place.cell, place.line, place.column) < _order(passage)
+            if before and self._formulas.of(passage).errors:
+                again[name] = min(_order(passage), again.get(name, _order(passage)))
         return again
 
     def _left_name(self, found: Examined) -> str:

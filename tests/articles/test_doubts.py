@@ -49,6 +49,18 @@ def test_what_a_document_leaves_unsaid_is_not_held_against_it(text, reason) -> N
     assert any(reason in message for _, message in found)
 
 
+def test_a_quantity_said_anew_in_a_line_that_is_not_understood_is_not_the_one_above() -> None:
+    before = "$$E = x^2$$\n\n"
+    slope = "\n\n$$\\frac{dE}{dx} = 3 x$$"
+    assert [verdict for verdict, _ in messages(before + slope)] == ["false"]
+    assert messages(before + r"$$E = x \oiint 3$$" + slope)[-1] == (
+        "unread",
+        "E is defined anew here, or above",
+    )
+    assert messages(before + r"$$x \oiint 3$$" + slope)[-1][0] == "false"
+    assert messages(r"$$E = x^2 \\ \oiint$$" + slope)[-1][0] == "false"
+
+
 @pytest.mark.parametrize(
     "line",
     [
