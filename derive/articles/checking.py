@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from derive.articles.cases import case_around
@@ -14,8 +14,10 @@ from derive.articles.examining import Examined, Examiner
 from derive.articles.formulas import Formulas, place_of, typed
 from derive.articles.passages import Document, Passage, Place
 from derive.articles.phrasing import Phrasing, read_otherwise, reused, side, stretched
-from derive.articles.report import Judged, Report, Warned
+from derive.articles.report import Judged, Report, Stated, Warned
+from derive.articles.silence import heard
 from derive.articles.verdicts import Judge, Ruling
+from derive.language import write
 from derive.problem import Problem
 from derive.reading.elaboration import Claim as Brace
 from derive.reading.elaboration import elaborate
@@ -60,29 +62,39 @@ class _Check:
             for error in self._formulas.of(passage).errors:
                 self._not_understood(passage, error)
             self._warn(stretched(passage, s) for s in self._formulas.of(passage).stretched)
-        found = [
-            self._examiner.examine(claim)
-            for claim in claims(
-                self._document, self._formulas, self._context.taken, self._context.unclaimed
-            )
-        ]
+        found = self._found()
         doubts = Doubts(self._document, self._formulas, self._context, found)
-        for examined in found:
-            self._claim(doubts.settled(examined))
+        settled = [doubts.settled(examined) for examined in found]
+        for examined in settled:
+            self._claim(examined)
         for part in parts(self._document, self._formulas):
             self._braces(part, doubts)
         return Report(
             self._document.file,
             tuple(sorted(self._judged, key=lambda j: (j.place.cell, j.place.line, j.place.column))),
             tuple(self._warned),
-            self._context.stated,
+            (*self._context.stated, *dict.fromkeys(self._picked(settled))),
             len(self._document.passages) + len(self._document.problems),
             tuple(self._unread),
         )
 
+    def _found(self) -> tuple[Examined, ...]:
+        """All claims, examined, in order."""
+        taken, unclaimed = self._context.taken, self._context.unclaimed
+        every = claims(self._document, self._formulas, taken, unclaimed)
+        return heard([self._examiner.examine(claim) for claim in every], self._examiner)
+
     def _not_understood(self, passage: Passage, error: ReadError) -> None:
         piece = (place_of(passage, error.span), typed(passage, error.span), error.message)
         self._unread[piece] = None
+
+    def _picked(self, settled: Iterable[Examined]) -> Iterator[Stated]:
+        """What the document says to be 1, where a line needs it."""
+        for each in settled:
+            if each.pick is not None and each.ruling.missing:
+                place = self._document.passages[each.pick.passage].places[0]
+                fact = write(each.ruling.missing[0])
+                yield Stated(place, "assumption", "where a line needs it", fact)
 
     def _claim(self, found: Examined) -> None:
         claim, ruling = found.claim, found.ruling

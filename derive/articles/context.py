@@ -8,7 +8,7 @@ assumed.  Whatever cannot be given a meaning is left out, and its formulas stay 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from derive.articles.assuming import Assumer
 from derive.articles.axes import Axes, axes
@@ -20,7 +20,7 @@ from derive.articles.formulas import Formulas
 from derive.articles.front import FrontError, given_by
 from derive.articles.heads import heads
 from derive.articles.known import Known
-from derive.articles.letters import decide
+from derive.articles.letters import Letters, decide
 from derive.articles.naming import Namer, key_of
 from derive.articles.passages import Document, Place
 from derive.articles.quantities import is_about_indices, is_example
@@ -39,6 +39,7 @@ from derive.terms import symbol_names
 LinkNumber = tuple[int, int, int]
 
 PLAIN = Lexicon()
+NONE = Letters(frozenset(), frozenset())
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ class Context:
     quantities of which it is known what they depend on, and no more.  unclaimed: links that say
     how far indices run, which case it is, or what becomes of a quantity: nothing to be judged.
     unexplained: quantities of which the document says something that is not understood.
-    given: the names of the problem that was given.
+    given: the names of the problem that was given.  letters: which scripts are indices.
+    vectors: the names of the document's own quantities with one index, by key.
     """
 
     symbols: Symbols
@@ -63,6 +65,8 @@ class Context:
     unclaimed: frozenset[LinkNumber] = frozenset()
     unexplained: frozenset[str] = frozenset()
     given: frozenset[str] = frozenset()
+    letters: Letters = NONE
+    vectors: Mapping[str, str] = field(default_factory=dict)
 
 
 def understand(document: Document, given: Problem | None = None) -> Context:
@@ -128,6 +132,12 @@ class _Reader:
             unspecified=frozenset(on),
             unclaimed=unclaimed,
             unexplained=frozenset(name for name in unread if name is not None),
+            letters=self._letters,
+            vectors={
+                key: gathered.names[key]
+                for key, shape in gathered.shapes.items()
+                if len(shape) == 1 and gathered.names[key] in symbols.problem.variable_of
+            },
         )
 
     def _dependent(

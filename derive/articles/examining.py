@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from derive.articles.cases import case_around, said_of
 from derive.articles.claims import OPERATORS, Claim, Part
@@ -16,6 +17,7 @@ from derive.articles.cues import is_solved_after
 from derive.articles.formulas import Formulas
 from derive.articles.merging import Merging
 from derive.articles.passages import Document, Passage
+from derive.articles.picks import Pick, Picks
 from derive.articles.rounding import is_rounded
 from derive.articles.verdicts import Judge, Ruling
 from derive.problem import Assumption, Problem
@@ -46,6 +48,7 @@ class Examined:
     with.  where, case: the conditions of its line, and of the case around it.
     supposed: it is no identity, but what the lines after it start from.
     instead: the claim in the reading in which it holds, if that is not the usual one.
+    pick: what the document says to be 1, if it holds only then.
     """
 
     claim: Claim
@@ -56,6 +59,7 @@ class Examined:
     case: tuple[Relation, ...] = ()
     supposed: bool = False
     instead: Claim | None = None
+    pick: Pick | None = None
 
 
 @dataclass
@@ -147,6 +151,11 @@ class Examiner:
             return None
         return found if found.ruling.verdict in ("holds", "holds-if") else None
 
+    @cached_property
+    def picks(self) -> Picks:
+        """What the document says to be 1."""
+        return Picks(self.document, self.formulas, self.context.letters)
+
     # What a claim may be, if it is no identity
 
     def _after_a_slip(self, claim: Claim) -> Examined | None:
@@ -174,7 +183,37 @@ class Examiner:
         if self._sets_to_zero(found.claim):
             self._suppose(found)
             return replace(found, ruling=Ruling("holds"), supposed=True)
-        return self._following(found) or self._in_another_reading(found)
+        return (
+            self._following(found) or self._where_picked(found) or self._in_another_reading(found)
+        )
+
+    def _where_picked(self, found: Examined) -> Examined | None:
+        """The claim where that entry of a target is 1 which the document says is."""
+        read, context = found.read, self.context
+        assert read is not None
+        if OPERATORS[found.claim.sign] != "==":
+            return None
+        sides, sizes = (read.left, read.right), dict(read.indices)
+        passage = found.claim.right.passage
+        for each in self.picks.facts(sides, sizes, passage, read.problem, context.vectors):
+            again = self.provided(found, each.fact)
+            if again is not None:
+                return replace(again, pick=each.pick)
+        return None
+
+    def provided(self, found: Examined, fact: Relation) -> Examined | None:
+        """A claim that holds provided that a fact does, or nothing."""
+        read = found.read
+        assert read is not None
+        ruling = self.judge(read.problem).provided(
+            read.left,
+            read.right,
+            fact,
+            where=found.where,
+            case=found.case,
+            ranges=dict(read.indices),
+        )
+        return None if ruling is None else replace(found, ruling=ruling)
 
     def _following(self, found: Examined) -> Examined | None:
         """The claim where what is supposed holds."""

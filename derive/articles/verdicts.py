@@ -86,6 +86,26 @@ class Judge:
         except RecursionError:
             return Ruling("unread", message=english("judges.deep"))
 
+    def provided(
+        self,
+        left: Expr,
+        right: Expr,
+        missing: Relation,
+        *,
+        where: Sequence[Relation] = (),
+        case: Sequence[Relation] = (),
+        ranges: Mapping[Index, str] | None = None,
+    ) -> Ruling | None:
+        """The ruling on ``left == right`` if it holds provided that ``missing`` does, or None.
+        Never raises."""
+        told = tuple(sorted((ranges or {}).items(), key=str))
+        claim = Claim(left, "==", right, tuple(where), told)
+        around = self._tied_case(claim, tuple(case))
+        try:
+            return self._provided(claim.under(*around), around, missing)
+        except RecursionError:
+            return None
+
     def holds(self, claim: Claim) -> bool:
         """Does a claim hold under all assumptions of the problem?"""
         same = claim.operator == "==" and alike(claim.left, claim.right)
@@ -138,10 +158,17 @@ class Judge:
         full = claim.under(*case)
         sizes = self._trials.sizes(full)
         for missing in islice(candidates(self.problem, full, sizes, self.holds), _CANDIDATES):
-            if self.holds(full.under(missing)) and not self._vanishes(full.under(missing)):
-                needs = self._needs(full.under(missing))
-                return Ruling("holds-if", needs, case, (missing,))
+            if (found := self._provided(full, case, missing)) is not None:
+                return found
         return None
+
+    def _provided(
+        self, full: Claim, case: tuple[Relation, ...], missing: Relation
+    ) -> Ruling | None:
+        given = full.under(missing)
+        if not self.holds(given) or self._vanishes(given):
+            return None
+        return Ruling("holds-if", self._needs(given), case, (missing,))
 
     def _vanishes(self, claim: Claim) -> bool:
         """Do both sides vanish, though neither is written as 0?  Then what makes them so excuses
