@@ -22,6 +22,7 @@ _CODE = re.compile(
     r"[\w-]+::|_|\[))"
 )
 _OPTION = re.compile(r":[\w-]+:")
+_STRUCTURE = re.compile(r"\\(?:(begin|end)\b|.)|&", re.DOTALL)
 _FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*(\S*)[ \t]*")
 
 
@@ -35,6 +36,27 @@ def pieces(whole: Traced) -> tuple[Piece, ...]:
     blocks = _Blocks(whole)
     blocks.walk()
     return tuple(blocks.pieces)
+
+
+def as_set(formula: Traced) -> Traced:
+    """A formula as the directive sets it: lines with signs that align them, or several lines, stand
+    in an environment that nobody has to type."""
+    if not _is_aligned(formula.text):
+        return formula
+    first, last = formula.offsets[0], formula.offsets[len(formula.text)]
+    opening, closing = r"\begin{split}", r"\end{split}"
+    before = Traced(opening, [first] * (len(opening) + 1))
+    return Traced.joined([before, formula, Traced(closing, [last] * (len(closing) + 1))])
+
+
+def _is_aligned(text: str) -> bool:
+    """Does a sign that aligns lines stand outside of all environments?"""
+    depth = 0
+    for found in _STRUCTURE.finditer(text):
+        depth += {"begin": 1, "end": -1}.get(found[1] or "", 0)
+        if found[0] == "&" and depth == 0:
+            return True
+    return False
 
 
 @dataclass
@@ -171,7 +193,7 @@ class _Blocks:
             elif not _OPTION.match(self._text(line)):
                 groups[-1].append(self._cut(line))
         for group in groups:
-            self._display(group)
+            self._display([as_set(Traced.joined(group))])
 
     def _fenced(self, fence: re.Match[str]) -> None:
         self._flush()

@@ -23,6 +23,8 @@ from derive.reading.symbols import Symbols
 
 #: Signs between what is named and the sets it is in, or maps between.
 _SETS = frozenset({"in", "to", ":", "subset"})
+#: Signs behind which stands no quantity: a set, a distribution, what a quantity tends to.
+_NO_QUANTITY = frozenset({"in", "notin", "sim", "to", "mapsto", "subset", "subseteq", "prec", ":"})
 _ALIGNING = re.compile(r"(?<!\\)&\s*")
 
 
@@ -129,9 +131,20 @@ class _Reader:
             alone = elaborate(right, self.symbols)
             return "", write(alone.term), alone.notes.claims
         if link.sign not in OPERATORS:
-            raise ReadError(link.span, f"what {link.sign} says is not understood here")
+            return self._loosely(left, link, right)
         read = equation(left, right, self.symbols)
         return write(read.left), f"{OPERATORS[link.sign]} {write(read.right)}", read.notes.claims
+
+    def _loosely(
+        self, left: Expression, link: Link, right: Expression
+    ) -> tuple[str, str, tuple[Claim, ...]]:
+        """The same of a sign that says nothing exact, such as ``\\approx``: what stands beside it
+        is read, and no more.  Raises ReadError."""
+        named = left.items if isinstance(left, Listing) else (left,)
+        sides = [", ".join(write(elaborate(part, self.symbols).term) for part in named)]
+        if link.sign not in _NO_QUANTITY:
+            sides.append(write(elaborate(right, self.symbols).term))
+        return sides[0], " ".join((link.sign, *sides[1:], "(not judged)")), ()
 
     def _stated(self, passage: Passage, chain: Chain) -> tuple[str, ...]:
         """What the line was taken to say of names: ``z \\in \\mathbb{R}^n``."""

@@ -54,7 +54,7 @@ _REFUSED = {
     "lfloor": "rounding down", "lceil": "rounding up", ".": "a bar with a value behind it",
 }  # fmt: skip
 _PARTNERS = {"(": ")", "[": "]", "{": "}", "langle": "rangle"}
-_OTHERWISE = frozenset({"otherwise", "else", "elsewhere", "sonst", "o.w."})
+OTHERWISE = frozenset({"otherwise", "else", "elsewhere", "sonst", "o.w."})
 #: Words before a condition.
 IF = frozenset({"if", "when", "for", "where", "whenever", "in case", "case", "else if", "elif"})
 
@@ -251,7 +251,7 @@ def _at_space(items: Sequence[Node]) -> tuple[list[Node], list[Node]]:
 def _introduces(node: Node) -> bool:
     if isinstance(node, Prose):
         return True
-    return isinstance(node, Word) and node.text.lower() in IF | _OTHERWISE
+    return isinstance(node, Word) and node.text.lower() in IF | OTHERWISE
 
 
 def _without_if(items: Sequence[Node]) -> Sequence[Node]:
@@ -268,7 +268,7 @@ def condition(items: Sequence[Node], span: Span, reads: Reads) -> Expression | N
     for item in _without_if(items):
         if isinstance(item, Prose | Word):
             word = item.text.strip(" ,.;:()").lower()
-            if word in _OTHERWISE:
+            if word in OTHERWISE:
                 return None
             if isinstance(item, Prose) and item.rows:
                 rows += [part for row in item.rows for part in flat(row)]

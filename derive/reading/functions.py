@@ -43,6 +43,10 @@ REFUSED = {"lim": "a limit", "sup": "a supremum", "inf": "an infimum", "limsup":
            "liminf": "a limit"}  # fmt: skip
 
 
+#: Functions whose power is that of their value, where brackets hold the argument.
+_POWERED = frozenset({"exp", "sinh", "cosh", "tanh"})
+
+
 def read_letter(stream: Stream, reads: Reads) -> Expression:
     """A name that stands next, or the call it begins."""
     start = stream.at
@@ -120,7 +124,7 @@ def _over(kind: str, below: Row, start: int, stream: Stream, reads: Reads) -> Ex
 def _applied(head: Name, stream: Stream, start: int, reads: Reads) -> Expression:
     """A function with brackets behind it.  ``\\log(x)^2`` has two readings."""
     node = stream.peek()
-    bare = head.base in BARE and head.base != "exp"
+    bare = head.base in BARE and head.base not in _POWERED
     if bare and isinstance(node, Scripts) and (node.above or node.below or node.primes):
         raise ReadError(
             node.span,

@@ -35,6 +35,7 @@ from derive.reading.stream import (
     sign_name,
     trimmed,
 )
+from derive.reading.unbraced import with_braces
 
 _OPERATORS = (PLUS_MINUS | set(TIMES) | {"/"}) - PUNCTUATION
 
@@ -73,9 +74,12 @@ def read_lines(row: Row, reads: Reads) -> Formula:
 
 
 def _is_mention(items: Sequence[Node]) -> bool:
-    """Is a sign or an operator only spoken of, ``$\\odot$``, ``$\\frac{d}{dx}$``?"""
+    """Is a sign, an operator or a pair of brackets only spoken of, ``$\\odot$``,
+    ``$\\frac{d}{dx}$``, ``$()$``?"""
     if len(items) != 1:
         return False
+    if isinstance(items[0], Bracketed):
+        return not flat(items[0].body)
     if isinstance(items[0], Stacked):
         return is_operator(items[0])
     base = items[0].base if isinstance(items[0], Scripts) else items[0]
@@ -165,6 +169,7 @@ def _holds_lines(table: Table) -> bool:
 def _table_columns(table: Table, before: list[Node], span: Span) -> list[list[Line]]:
     """The rows of a table as lines; what stands before it belongs to the first."""
     rows: list[list[list[Node]]] = []
+    table = with_braces(table)
     blank = _blank_columns(table)
     for place, row in enumerate(table.rows):
         cells = [flat(cell) for column, cell in enumerate(row) if column not in blank]

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from derive.reading import derivatives, functions
 from derive.reading.applying import base_of, brackets_of, condition_in
 from derive.reading.expressions import (
     Dots,
     Expression,
+    Name,
+    Number,
     Product,
     Ratio,
     Total,
 )
 from derive.reading.layout import (
+    Bracketed,
     Digits,
+    Letter,
     Node,
     ReadError,
+    Scripts,
     Stacked,
 )
+from derive.reading.scripts import above_of
 from derive.reading.stream import (
     ANYTHING,
     PLUS_MINUS,
@@ -24,6 +32,7 @@ from derive.reading.stream import (
     Reach,
     Reads,
     Stream,
+    hull,
     sign_name,
 )
 
@@ -64,10 +73,8 @@ def read_product(stream: Stream, reads: Reads, reach: Reach) -> Expression:
         if name in TIMES:
             stream.take()
         elif _is_number_behind(stream, factors[-1]):
-            node = stream.take()
-            raise ReadError(
-                node.span, "a number behind a factor", "write \\cdot, or _ for an index"
-            )
+            factors[-1] = _numbered(factors, stream, reads)
+            continue
         signs.append(TIMES.get(name, ""))
         factors.append(_negated(stream, reads, reach) or reads.factor(stream, reach))
     if len(factors) == 1:
@@ -76,9 +83,39 @@ def read_product(stream: Stream, reads: Reads, reach: Reach) -> Expression:
 
 
 def _is_number_behind(stream: Stream, last: Expression) -> bool:
-    if not isinstance(stream.peek(), Digits) or isinstance(last, Dots):
+    """Does a number stand next where none multiplies?  Behind a fraction it does."""
+    node = stream.peek()
+    if not isinstance(base_of(node), Digits) or isinstance(last, Dots | Ratio):
+        return False
+    if isinstance(node, Scripts) and not _touches(stream, stream.at):
         return False
     return not condition_in(brackets_of(stream.peek(1)))
+
+
+def _touches(stream: Stream, place: int) -> bool:
+    """Does an item stand directly behind a plain letter?"""
+    before = stream.items[place - 1]
+    plain = isinstance(before, Letter) and not before.font
+    return plain and before.span[1] == stream.items[place].span[0]
+
+
+def _numbered(factors: list[Expression], stream: Stream, reads: Reads) -> Expression:
+    """``x1`` for ``x_1``, where the number touches the letter and nothing touches it before.
+
+    Raises ReadError for any other number behind a factor.
+    """
+    last, touches, node = factors[-1], _touches(stream, stream.at), stream.take()
+    digits, below = base_of(node), getattr(node, "below", None)
+    assert isinstance(digits, Digits)
+    alone = len(factors) < 2 or factors[-2].span[1] < last.span[0]
+    whole = digits.text.isdigit() and below is None
+    called = isinstance(base_of(stream.peek()), Bracketed)
+    if not (touches and alone and whole and isinstance(last, Name)) or called:
+        raise ReadError(node.span, "a number behind a factor", "write \\cdot, or _ for an index")
+    above, primes = above_of(node, reads) if isinstance(node, Scripts) else ((), 0)
+    index = Number(digits.text, digits.span)
+    span = hull(last.span, node.span)
+    return replace(last, below=(index,), above=above, primes=primes, span=span)
 
 
 def _negated(stream: Stream, reads: Reads, reach: Reach) -> Expression | None:

@@ -111,6 +111,11 @@ def _pieces(items: Sequence[Node]) -> Iterator[Segment]:
                 if not trimmed(items[place + 1 :], PUNCTUATION):
                     raise ReadError(item.span, "words stand for a quantity here")
                 item = replace(item, rows=())
+            elif _is_described(current, item):
+                if _goes_on_behind(items[place + 1 :]):
+                    raise ReadError(item.span, "words stand for a quantity here")
+                if not trimmed(items[place + 1 :], PUNCTUATION):
+                    current = trimmed(current)[:-1]
             yield replace(state, items=tuple(current))
             current = []
             before = state
@@ -136,6 +141,19 @@ def _pieces(items: Sequence[Node]) -> Iterator[Segment]:
         else:
             current.append(item)
     yield replace(state, items=tuple(current))
+
+
+def _is_described(before: Sequence[Node], item: Node) -> bool:
+    """``N = \\text{batch size}``: do words tell what a quantity is, where they end the line?"""
+    words = [word.lower() for word in _WORD.findall(getattr(item, "text", ""))]
+    told = isinstance(item, Prose) and bool(words) and words[0] not in _PROSE
+    return told and relation_name(_last(before)) in ("=", ":=") and len(trimmed(before)) > 1
+
+
+def _goes_on_behind(items: Sequence[Node]) -> bool:
+    """Does a sign stand next that words for a quantity have behind them?"""
+    inner = trimmed(items)
+    return bool(inner) and sign_name(inner[0]) in {"+", "/", *TIMES} - PUNCTUATION
 
 
 def _last(items: Sequence[Node]) -> Node | None:

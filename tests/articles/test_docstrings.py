@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from derive.articles.documents import read_document
+from derive.articles.formulas import Formulas
 from derive.articles.passages import DocumentError, Place
 from tests.articles.test_passages import introduced, read, texts
 
@@ -117,3 +118,28 @@ Case :math:`i \neq j`
     ]
     assert introduced(page, "e", "page.rst") == ["i = k", r"i \neq j"]
     assert introduced(page, "f", "page.rst") == [r"i \neq j"]
+
+
+ALIGNED = r'''
+r"""A function.
+
+.. math::
+
+    f(x)  &=  1 \\
+          &=  2
+
+.. math:: \begin{aligned} a &= b \end{aligned}
+
+$g &= 1$
+"""
+'''
+
+
+def test_a_directive_aligns_lines_where_nothing_else_does() -> None:
+    document = read(ALIGNED, "module.py")
+    first, second, third = (Formulas(document).of(passage) for passage in document.passages)
+    assert [len(first.chains), len(second.chains), len(third.chains)] == [2, 1, 0]
+    assert [error.message for error in third.errors] == ["& outside of an environment with columns"]
+    at = document.passages[0]
+    assert at.text.startswith(r"\begin{split}f(x)")
+    assert {at.places[0], at.places[len(r"\begin{split}")]} == {Place(6, 5)}

@@ -218,3 +218,14 @@ def test_lists_and_sets_claim_nothing_and_are_understood() -> None:
     Path("sets.md").write_text(text, encoding="utf-8")
     found = understanding("sets.md")
     assert [line.refused for line in found.lines] == [(), (), ()]
+
+
+def test_signs_that_say_nothing_exact_are_read_and_not_judged() -> None:
+    text = "$$s=x^2$$\n\n$s \\approx 11.3$, $x \\gtrsim 2 s$, $x \\sim D(0)$, $\\int x \\approx 1$"
+    Path("near.md").write_text(text, encoding="utf-8")
+    _, near, more, drawn, unknown = understanding("near.md").lines
+    assert near.understood == ("s approx 113 / 10 (not judged)",)
+    assert more.understood == ("x gtrsim 2 * s (not judged)",)
+    assert drawn.understood == ("x sim (not judged)",)
+    assert near.refused == more.refused == drawn.refused == ()
+    assert [refusal.piece for refusal in unknown.refused] == [r"\int x"]

@@ -57,6 +57,8 @@ NAMES = {
     r"\mathbf{1} \mathbf{1}_n": "<bold 1 bold 1_{n}>",
     r"\delta_{ij} \delta_{i,j}": "<delta_{i, j} delta_{i, j}>",
     "2^n 10^{-3}": "<[2]^{n} [10]^{(- 3)}>",
+    r"w1 + \theta0 x2^2": "(w_{1} + <theta_{0} x_{2}^{2}>)",
+    r"\frac{1}{2} 2 (y - t)": "<(1 / 2) 2 (y - t)>",
 }
 
 PRODUCTS = {
@@ -232,6 +234,12 @@ def test_how_far_an_operator_reaches_is_told(extents, text, expected):
         (r"a \pm b", r"\pm", "it stands for two formulas"),
         ("n!", "!", "a factorial is not understood"),
         (r"x 2", "2", "a number behind a factor"),
+        (r"2x3", "3", "a number behind a factor"),
+        (r"(a)2", "2", "a number behind a factor"),
+        (r"xy2", "2", "a number behind a factor"),
+        (r"x1.5", "1.5", "a number behind a factor"),
+        (r"f1(x)", "1", "a number behind a factor"),
+        (r"L = \text{data loss} + R", r"\text{data loss}", "words stand for a quantity here"),
         (r"\log(x)^2", "(x)^2", "is it the power of the argument or of log?"),
         (r"\log p^y (1 - p)^{1-y}", "(1 - p)^{1-y}", "is this a part of the argument?"),
         (r"\log a / b", r"\log a", "is the divisor a part of the argument?"),
