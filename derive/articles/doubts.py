@@ -22,7 +22,19 @@ from derive.articles.verdicts import Ruling
 from derive.language import write
 from derive.problem import Problem
 from derive.reading.elaboration import RangeError
-from derive.terms import Apply, Diff, Entry, Neg, Power, alike, head_of, symbol_names, walk
+from derive.terms import (
+    Apply,
+    Diff,
+    Entry,
+    Index,
+    Neg,
+    Power,
+    Relation,
+    alike,
+    head_of,
+    symbol_names,
+    walk,
+)
 
 
 class Doubts:
@@ -78,6 +90,9 @@ class Doubts:
             return "the words behind it say for what it holds"
         if OPERATORS[found.claim.sign] != "==" and self._own_names(sides, problem):
             return "this is a condition, and follows from nothing that is said"
+        for name in _numbered(sides, problem):
+            if name in self._own:
+                return f"nothing says that {name} is the number of an entry"
         for diff in _unmoved(sides, problem):
             if self._is_own(diff.args[0], problem):
                 what, by = in_words(diff.args[0]), head_of(diff.args[1])
@@ -253,6 +268,20 @@ def _names(terms: Sequence[Basic], problem: Problem) -> set[str]:
     found = {name for term in terms for name in symbol_names(term)}
     found |= {name.removesuffix("_prime") for name in found}
     return found.union(*(problem.names_behind.get(name, frozenset()) for name in found))
+
+
+def _numbered(terms: Sequence[Basic], problem: Problem) -> Iterator[str]:
+    """Quantities that are compared with an index: ``1{y = k}``."""
+    names = _names(terms, problem)
+    bodies = [d.body for d in problem.definitions if d.name in names]
+    for term in (*terms, *bodies):
+        for _, part in walk(term):
+            if not isinstance(part, Relation):
+                continue
+            for one, other in (part.left, part.right), (part.right, part.left):
+                number = isinstance(one, Symbol) and not isinstance(one, Index)
+                if isinstance(other, Index) and (number or isinstance(one, Entry)):
+                    yield head_of(one)
 
 
 def _unmoved(terms: Sequence[Basic], problem: Problem) -> Iterator[Diff]:

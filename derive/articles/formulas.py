@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from derive.articles.passages import Document, Passage, Place
-from derive.reading.expressions import CONVENTION, Extents, Formula, Lexicon
+from derive.reading.events import retold
+from derive.reading.expressions import CONVENTION, Chain, Extents, Formula, Lexicon
 from derive.reading.grammar import read_formula
 from derive.reading.layout import ReadError, Row, Span
 from derive.reading.parsing import read_layout
@@ -26,14 +27,30 @@ class Formulas:
     lexicon: Lexicon = PLAIN
     _layouts: dict[Passage, Row | ReadError] = field(default_factory=dict)
     _read: dict[tuple[Passage, Extents], Formula] = field(default_factory=dict)
+    _retold: dict[tuple[Passage, Extents], Formula] = field(default_factory=dict)
 
     def of(self, passage: Passage, extents: Extents = CONVENTION) -> Formula:
         """The formula of a passage."""
         key = (passage, extents)
-        found = self._read.get(key)
+        found = self._retold.get(key)
         if found is None:
-            found = self._read[key] = self._formula(passage, extents)
+            read = self._read.get(key)
+            if read is None:
+                read = self._read[key] = self._formula(passage, extents)
+            found = self._retold[key] = retold(read, self.lexicon)
         return found
+
+    def with_lexicon(self, lexicon: Lexicon) -> Formulas:
+        """The same formulas where more is known of events and entries, and nothing else."""
+        return Formulas(self.document, lexicon, self._layouts, self._read)
+
+    def written(self) -> Iterator[Chain]:
+        """The chains of all formulas as they are written, whatever is known of events."""
+        for passage in self.document.passages:
+            key = (passage, CONVENTION)
+            if key not in self._read:
+                self._read[key] = self._formula(passage, CONVENTION)
+            yield from self._read[key].chains
 
     def rows(self) -> Iterator[Row]:
         """The layouts of all formulas that have one."""

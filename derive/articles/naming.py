@@ -17,6 +17,8 @@ from derive.reading.naming import accents, labelled, nearest
 from derive.reading.spelling import spelling
 
 _LONGEST = 40
+#: What an event holds beside its letters: kinds of nodes, and places of indices.
+_NODES = re.compile(r"[A-Za-z]+<|#[0-9]+")
 _NO_LETTER = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -32,6 +34,13 @@ def _above(script: Superscript) -> str:
     if script.body is None:
         return script.kind
     return f"({label_text(script.body)})"
+
+
+def _words(base: str) -> list[str]:
+    """The letters of a name, and those in the brackets of an event behind it."""
+    head, _, event = base.partition("(")
+    told = _NO_LETTER.sub(" ", _NODES.sub(" ", event))
+    return [_NO_LETTER.sub("", head), *told.split()]
 
 
 def label_text(label: Expression | Label) -> str:
@@ -70,7 +79,8 @@ class Namer:
 
     def name(self, name: Name) -> str:
         """The name of what the document writes so."""
-        base = _NO_LETTER.sub("", nearest(name.base))[:_LONGEST]
+        letters, *event = _words(name.base)
+        base = nearest(letters)[:_LONGEST]
         if not base[:1].isalpha():
             base = f"x{base}"
         above = [a for a in accents(name) if a in ACCENTS]
@@ -78,7 +88,7 @@ class Namer:
         labels += [label_text(s.body) if s.body is not None else s.kind
                    for s in name.above if s.kind != "transpose"]  # fmt: skip
         words = [word for label in labels for word in _NO_LETTER.sub(" ", label).split()]
-        return self.fresh("_".join([base, *above, *words])[:_LONGEST].rstrip("_"))
+        return self.fresh("_".join([base, *above, *event, *words])[:_LONGEST].rstrip("_"))
 
     def fresh(self, wanted: str) -> str:
         """The name that is wanted, or one like it."""

@@ -34,6 +34,7 @@ BARE = words("log ln lg exp sin cos tan cot sec csc sinh cosh tanh coth arcsin a
 LETTERS = frozenset({"Gamma", "psi", "digamma"})
 #: Signs between the arguments of a function.
 BETWEEN = frozenset({",", ";", "mid", "|", "Vert"})
+_BARS = {"mid": "|", "Vert": "||"}
 
 
 def name_of(node: Node, reads: Reads) -> Name:
@@ -139,7 +140,8 @@ def call(head: Name, stream: Stream, start: int, reads: Reads) -> Expression:
     inside = brackets_of(node)
     assert inside is not None
     head, power = powered(head, reads)
-    found = Call(head, arguments(inside, reads), stream.since(start), power)
+    given, signs = arguments(inside, reads)
+    found = Call(head, given, stream.since(start), power, signs=signs)
     if not isinstance(node, Scripts):
         return found
     above, primes = above_of(node, reads)
@@ -174,13 +176,18 @@ def _is_power(superscript: Superscript) -> bool:
     return isinstance(text, str) and text.isdigit()
 
 
-def arguments(inside: Bracketed, reads: Reads) -> tuple[Expression, ...]:
-    """What stands between brackets, argument by argument."""
+def arguments(inside: Bracketed, reads: Reads) -> tuple[tuple[Expression, ...], tuple[str, ...]]:
+    """What stands between brackets, argument by argument, and the signs between them."""
     items = flat(inside.body)
     pieces = [trimmed(piece) for piece in split_at(items, lambda i: sign_name(i) in BETWEEN)]
-    if len(pieces) > 2 and any(sign_name(item) in ("mid", "|") for item in items):
-        pieces = [piece for piece in pieces if piece]  # two bars next to each other
-    return tuple(reads.content(piece, inside.body.span) for piece in pieces)
+    signs = [_BARS.get(name, name) for item in items if (name := sign_name(item)) in BETWEEN]
+    if len(pieces) > 2 and "|" in signs:
+        bars = [place for place, piece in enumerate(pieces) if not piece]  # two bars in a row
+        signs = ["||" if place + 1 in bars else sign for place, sign in enumerate(signs)]
+        pieces = [piece for piece in pieces if piece]
+        signs = [sign for place, sign in enumerate(signs) if place not in bars]
+    read = tuple(reads.content(piece, inside.body.span) for piece in pieces)
+    return read, tuple(signs)
 
 
 def is_indicator_head(node: Node | None) -> bool:

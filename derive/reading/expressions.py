@@ -7,7 +7,8 @@ subscript or a superscript is has not.  Every node has its span in the text of t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from derive.reading.layout import ReadError, Span
@@ -21,10 +22,22 @@ class Lexicon:
     :func:`derive.reading.grammar.spelling` gives them; those known everywhere (log, tanh, max,
     ...) need not be told.
     layers: letters that above a name number the layers of a network, ``a^l_j``, and are no power.
+    events: spellings of names before brackets that hold an event, ``P(y = k | x)``: each is a
+    quantity of its own.  patterns: the events that are numbered, as
+    :func:`derive.reading.events.retold` tells them.  numbering: letters that number in events.
+    entries: spellings of names before brackets that hold an index, ``p(k)``, each with a letter
+    that does.  renamed: other letters for those that number entries and mean something else
+    elsewhere.  sets: spellings of sets over all of which sums run.
     """
 
     functions: frozenset[str] = frozenset()
     layers: frozenset[str] = frozenset()
+    events: frozenset[str] = frozenset()
+    patterns: frozenset[str] = frozenset()
+    numbering: frozenset[str] = frozenset()
+    entries: Mapping[str, str] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    sets: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -92,7 +105,8 @@ class Call:
     """``head(arguments)``, ``log x`` and ``log^2 x``.
 
     power: what stands above a known function, ``sin^2 x``.  below: subscripts behind the brackets,
-    ``f(z)_i``; those before them belong to the head.
+    ``f(z)_i``; those before them belong to the head.  signs: what stands between the arguments:
+    ``,``, ``;``, ``|``, or ``||`` as in ``D(p \\parallel q)``.
     """
 
     head: Name
@@ -100,6 +114,7 @@ class Call:
     span: Span
     power: Expression | None = None
     below: tuple[Expression | Label, ...] = ()
+    signs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

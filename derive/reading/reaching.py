@@ -18,10 +18,10 @@ from derive.reading.expressions import (
     Formula,
     Name,
     Product,
-    Superscript,
     Total,
 )
 from derive.reading.layout import Span
+from derive.reading.rebuilding import rebuilt
 from derive.reading.stream import hull
 
 
@@ -116,20 +116,11 @@ def _parts(thing: object) -> Iterator[object]:
 
 def _mended(thing: object, known: set[str], found: list[Span]) -> object:
     """The node with the sums in it stretched."""
-    if isinstance(thing, tuple):
-        return tuple(_mended(part, known, found) for part in thing)
-    if not is_dataclass(thing) or isinstance(thing, Superscript):
-        return thing
-    values = {field.name: getattr(thing, field.name) for field in fields(thing)}
-    changed = {
-        name: new
-        for name, value in values.items()
-        if name != "span"
-        and (isinstance(value, tuple) or is_dataclass(value))
-        and (new := _mended(value, known, found)) != value
-    }
-    node = replace(thing, **changed) if changed else thing  # type: ignore[type-var]
-    return _gathered(node, known, found) if isinstance(node, Total) else node
+
+    def gathered(node: object) -> object:
+        return _gathered(node, known, found) if isinstance(node, Total) else node
+
+    return rebuilt(thing, gathered, scripts=False)
 
 
 def _gathered(total: Total, known: set[str], found: list[Span]) -> Expression:

@@ -9,13 +9,24 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from derive.reading.layout import Bracketed, Letter, Node, ReadError, Scripts, Span, Stacked, Word
+from derive.reading.layout import (
+    Bracketed,
+    Letter,
+    Node,
+    ReadError,
+    Scripts,
+    Sign,
+    Span,
+    Stacked,
+    Word,
+)
 
 _FUNCTIONS = (
     "log exp sin cos tan sinh cosh tanh max min argmax argmin sign sgn diag erf trace "
     "ReLU relu Softplus"
 )
 _NAMES = "loss Loss cost Cost error MSE BCE RSS SSE MAE net logits"
+_BETWEEN = frozenset({",", ";", "|", "mid", "Vert"})
 _CONDITIONS = "otherwise where when for else"
 
 
@@ -89,7 +100,16 @@ def _worded(run: list[Node], following: Node | None) -> list[Node]:
     if text == "ln" and isinstance(following, Letter | Stacked | Scripts):
         span = (run[0].span[0], run[-1].span[1])
         raise ReadError(span, "ln is a function or a product", "write \\ln, or l n")
-    return [_joined(run, text)] if _is_word(text, run[-1]) else run
+    is_word = _is_word(text, run[-1]) or (text.isupper() and _is_listing(following))
+    return [_joined(run, text)] if is_word else run
+
+
+def _is_listing(node: Node | None) -> bool:
+    """``KL(p || q)``, ``CE(y, p)``: no product has such a factor."""
+    base = node.base if isinstance(node, Scripts) else node
+    if not isinstance(base, Bracketed) or base.open != "(":
+        return False
+    return any(isinstance(item, Sign) and item.name in _BETWEEN for item in base.body.items)
 
 
 def _is_word(text: str, last: Node) -> bool:
