@@ -18,8 +18,9 @@ from derive.judges.compiling import UnsupportedError
 from derive.judges.instances import Instances
 from derive.language import FUNCTIONS
 from derive.problem import Assumption, Problem
-from derive.reading.elaboration import equation
+from derive.reading.elaboration import Equation, equation
 from derive.reading.expressions import (
+    Braced,
     Call,
     Chain,
     Derivative,
@@ -83,6 +84,10 @@ class Assumer:
                 if isinstance(link.reason, Chain):
                     self._equation(at, link.reason, ())
         self._one_hot()
+        for at in chains:
+            for node in everywhere(at.chain):
+                if isinstance(node, Braced):
+                    self._brace(at, node)
         return self
 
     @property
@@ -105,15 +110,36 @@ class Assumer:
             return
         if chain.links[0].sign == "in" and isinstance(right, Listing):
             self._either(at, left, right)
-        elif chain.links[0].sign == "=" and _may_be_assumed(left, right):
-            try:
-                read = equation(left, right, self.given)
-            except ReadError:
-                return
-            sides = read.left, read.right
-            if self._is_about_given(*sides) and not self._follows(*sides, read.ranges):
-                what = relation(read.left, "==", read.right)
-                self._assume(what, read.indices, at, chain.span, links)
+        elif chain.links[0].sign == "=" and (read := self._stated(left, right)) is not None:
+            what = relation(read.left, "==", read.right)
+            self._assume(what, read.indices, at, chain.span, links)
+
+    def _brace(self, at: Located, node: Braced) -> None:
+        """A label ``= 1`` below the sum of what the document brings, if it says nothing else of
+        that."""
+        label = node.label
+        if isinstance(label, Chain) and len(label.links) == 1 and label.links[0].sign == "=":
+            label = label.parts[1]
+        read = None if label is None else self._stated(node.body, label)
+        if read is None or read.right != ONE:
+            return
+        what = relation(read.left, "==", read.right)
+        own = {self.vocabulary.names[key] for key in self.vocabulary.shapes}
+        said = {n for a in self._problem.assumptions for n in _quantities(a.relation)}
+        if own.intersection(_quantities(what)) and not said.intersection(_quantities(what)):
+            self._assume(what, read.indices, at, node.span, ())
+
+    def _stated(self, left: Expression, right: Expression) -> Equation | None:
+        """An equation that may be assumed; None if it may not, or follows."""
+        if not _may_be_assumed(left, right):
+            return None
+        try:
+            read = equation(left, right, self.given)
+        except ReadError:
+            return None
+        sides = read.left, read.right
+        assumed = self._is_about_given(*sides) and not self._follows(*sides, read.ranges)
+        return read if assumed else None
 
     def _follows(self, left: Expr, right: Expr, ranges: dict[Basic, str]) -> bool:
         try:

@@ -18,7 +18,7 @@ from derive.articles.formulas import Formulas
 from derive.articles.merging import Merging
 from derive.articles.passages import Document, Passage
 from derive.articles.picks import Pick, Picks
-from derive.articles.rounding import is_rounded
+from derive.articles.rounding import is_rounded, puts_numbers_in
 from derive.articles.verdicts import Judge, Ruling
 from derive.problem import Assumption, Problem
 from derive.reading.elaboration import Equation, RangeError, Scope, SizeError, equation
@@ -178,14 +178,31 @@ class Examiner:
 
     def _meant(self, found: Examined) -> Examined | None:
         assert found.read is not None
-        if is_rounded(found.claim.right, found.read.left, found.read.right):
+        if self._is_rounded(found):
             return replace(found, ruling=Ruling("holds"))
+        if puts_numbers_in(found.claim.right.expression, found.read.left, found.read.right):
+            return replace(found, ruling=Ruling("holds"), supposed=True)
         if self._sets_to_zero(found.claim):
             self._suppose(found)
             return replace(found, ruling=Ruling("holds"), supposed=True)
         return (
             self._following(found) or self._where_picked(found) or self._in_another_reading(found)
         )
+
+    def _is_rounded(self, found: Examined) -> bool:
+        claim, read = found.claim, found.read
+        assert claim.left is not None
+        assert read is not None
+        right, symbols = claim.right.expression, self.context.symbols
+        try:
+            return is_rounded(
+                claim.left.expression,
+                right,
+                read.left,
+                lambda moved: equation(moved, right, symbols).left,
+            )
+        except ReadError:
+            return False
 
     def _where_picked(self, found: Examined) -> Examined | None:
         """The claim where that entry of a target is 1 which the document says is."""

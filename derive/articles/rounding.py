@@ -1,29 +1,65 @@
-"""Numbers that stand for what they are rounded from."""
+"""Numbers that stand for what they are rounded from, and numbers put in for names."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from sympy import Expr, Rational
 
-from derive.articles.claims import Part
 from derive.reading.expressions import Expression, Number, Total
+from derive.reading.rebuilding import rebuilt
+from derive.reading.state import nodes
 from derive.terms import value
 
 _DIGITS = 30
+#: A decimal of so many digits is no number that somebody chose, but was rounded itself.
+_MANY = 5
 
 
-def is_rounded(part: Part, left: Expr, right: Expr) -> bool:
+def is_rounded(
+    left: Expression, right: Expression, exact: Expr, worth: Callable[[Expression], Expr]
+) -> bool:
     """Is the right side a decimal, and the left side a number that rounds to it?
 
-    part: the right side as it was typed.
+    Decimals of five digits or more in the left side are taken to be rounded as well, each by up to
+    half of its last place; to first order their errors add up.
+    exact: the left side.  worth: what it is with other numbers in it; raises ReadError.
     """
-    number = _decimal(part.expression)
+    number = _decimal(right)
     if number is None:
         return False
-    off = value(left) - value(right)
-    if off.free_symbols or not off.is_number:
+    sign = -1 if isinstance(right, Total) and right.terms[0][0] else 1
+    start = value(exact)
+    if start.free_symbols or not start.is_number:
         return False
-    digits = len(number.text.partition(".")[2])
-    return bool(abs(off.evalf(_DIGITS)) <= Rational(1, 2 * 10**digits))
+    slack = _half_a_place(number)
+    for each in nodes(left):
+        if isinstance(each, Number) and _is_measured(each):
+            moved = rebuilt(left, partial(_nudged, each))
+            slack += abs(value(worth(moved)) - start)
+    off = start - sign * Rational(number.text)
+    return bool(abs(off.evalf(_DIGITS)) <= slack.evalf(_DIGITS))
+
+
+def puts_numbers_in(right: Expression, left: Expr, result: Expr) -> bool:
+    """Are numbers put in for the names in the left side?  Decimals stand in the right side then,
+    and no name does."""
+    decimals = any(isinstance(node, Number) and "." in node.text for node in nodes(right))
+    return decimals and not value(result).free_symbols and bool(value(left).free_symbols)
+
+
+def _half_a_place(number: Number) -> Expr:
+    return Rational(1, 2 * 10 ** len(number.text.partition(".")[2]))
+
+
+def _is_measured(number: Number) -> bool:
+    return "." in number.text and len(number.text.replace(".", "").lstrip("0")) >= _MANY
+
+
+def _nudged(which: Number, node: object) -> object:
+    """The number with half of its last place more."""
+    return Number(f"{which.text}5", which.span) if node == which else node
 
 
 def _decimal(expression: Expression) -> Number | None:

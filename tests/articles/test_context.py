@@ -304,6 +304,26 @@ def test_a_step_of_descent_is_no_claim():
     assert context.unclaimed == {(1, 0, 0)}
 
 
+BRACED = r"$$E = -\sum_k y_k \log p_k$$ $$\frac{\partial E}{\partial p_j} %s = -\frac{y_j}{p_j}$$"
+
+
+@pytest.mark.parametrize(
+    ("brace", "assumed"),
+    [
+        (r"\underbrace{\sum_k y_k}_{=1}", {"y-sums-to-1": "sum(y[k] for k in n) == 1"}),
+        (r"\underbrace{\sum_k y_k}_{=2}", {}),
+        (r"\underbrace{\sum_k p_k y_k}_{=E}", {}),
+    ],
+)
+def test_a_brace_may_say_that_what_is_given_sums_to_one(brace, assumed):
+    assert said(BRACED % brace).assumptions == assumed
+
+
+def test_a_brace_says_nothing_of_what_is_told_elsewhere():
+    brace = r"$$\sum_k y_k = 3$$" + BRACED % r"\underbrace{\sum_k y_k}_{=1}"
+    assert list(said(brace).assumptions.values()) == ["sum(y[k] for k in n) == 3"]
+
+
 def test_a_sum_that_follows_from_a_definition_is_a_claim():
     text = r"$$p_j = \frac{e^{z_j}}{\sum_k e^{z_k}}$$ $$\sum_j p_j = 1$$"
     assert context_of(text).taken == {(0, 0, 0)}

@@ -10,6 +10,35 @@ from tests.articles.test_checking import INTRODUCTION, check, false_lines
 def test_a_number_may_be_rounded() -> None:
     assert false_lines(check(r"$$\log 0.5 = -0.693$$")) == []
     assert false_lines(check(r"$$\log 0.5 = -0.692$$")) == [1]
+    assert false_lines(check(r"$$\log 0.5 = 0.693$$")) == [1]
+
+
+@pytest.mark.parametrize(
+    ("line", "false"),
+    [
+        # the square of 0.741365 is 0.549622..., and the last place of 0.741365 moves it by 15e-7
+        (r"\frac{1}{2} (0.01 - 0.751365)^2 = 0.2748112", False),
+        (r"\frac{1}{2} (0.01 - 0.751365)^2 = 0.2748212", True),
+        (r"0.15 \cdot 0.05 + 0.35 = 0.3575", False),
+        (r"0.15 \cdot 0.05 + 0.35 = 0.3576", True),
+    ],
+)
+def test_numbers_of_many_digits_are_rounded_themselves(line: str, *, false: bool) -> None:
+    assert bool(false_lines(check(f"$${line}$$"))) == false
+
+
+@pytest.mark.parametrize(
+    ("line", "false"),
+    [
+        (r"E = w_1 x + b = 0.15 \cdot 2 + 0.35 = 0.65", False),
+        (r"E = w_1 x + b = 0.15 \cdot 2 + 0.35 = 0.75", True),
+        (r"E = \frac{1}{1 + e^{-x}} = \frac{1}{1 + e^{-0.25}}", False),
+        (r"E = w_1 x + b = w_1 x", True),
+        (r"\frac{\partial}{\partial x} x^2 = 3 x", True),
+    ],
+)
+def test_numbers_may_be_put_in_for_names(line: str, *, false: bool) -> None:
+    assert bool(false_lines(check(f"$${line}$$"))) == false
 
 
 def test_a_display_takes_a_chain_up_where_it_began_for_another_case() -> None:
