@@ -24,6 +24,7 @@ from derive.reading.expressions import (
     Call,
     Chain,
     Derivative,
+    Entries,
     Expression,
     Grouped,
     Name,
@@ -81,6 +82,8 @@ class Axes:
             return self._derivative(expression)
         if isinstance(expression, Branches):
             return self._most(row for row, _ in expression.rows)
+        if isinstance(expression, Entries):
+            return len(expression.indices)
         if isinstance(expression, Array):
             return 2 if len(expression.rows) > 1 and len(expression.rows[0]) > 1 else 1
         return 0

@@ -22,6 +22,7 @@ from derive.reading.expressions import (
     Call,
     Chain,
     Derivative,
+    Entries,
     Expression,
     Grouped,
     Indicator,
@@ -161,11 +162,23 @@ class Shapes:
             self.shape(expression.body, scope)
         elif isinstance(expression, Listing):
             self._listing(expression, scope)
+        elif isinstance(expression, Entries):
+            return self._entries_of(expression, scope)
         elif (body := getattr(expression, "body", None)) is not None:
             found = self.shape(body, scope)
             self._inside(getattr(expression, "label", None), scope)
             return found
         return ()
+
+    def _entries_of(self, table: Entries, scope: Scope) -> tuple[Slot, ...]:
+        """The axes of what is written out, whose entries are numbered."""
+        inner, slots = dict(scope), list[Slot]()
+        for index, end in zip(table.indices, table.ends, strict=True):
+            slots.append(("index", (self._place, index.base, table.span)))
+            inner[index.base] = slots[-1]
+            self._limit(slots[-1], end)
+        self.shape(table.body, inner)
+        return tuple(slots)
 
     def _listing(self, listing: Listing, scope: Scope) -> None:
         found = enumeration(listing)

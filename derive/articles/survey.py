@@ -17,6 +17,7 @@ from derive.reading.expressions import (
     Chain,
     Derivative,
     Dots,
+    Entries,
     Expression,
     Indicator,
     Label,
@@ -151,6 +152,11 @@ class Survey:
             self._name(expression)
         elif isinstance(expression, Bound):
             self._binder(expression)
+        elif isinstance(expression, Entries):
+            self.bound |= {index.base for index in expression.indices}
+            for end in expression.ends:
+                self._limit(end)
+            self._note(expression.body)
         elif isinstance(expression, Call):
             self._call(expression)
         elif isinstance(expression, Chain):

@@ -200,8 +200,8 @@ def _is_mention(chain: Chain) -> bool:
     """Is something named or listed, or said to be in a set, so that there is nothing to judge?"""
     if not chain.links:
         return isinstance(chain.parts[0], Name | Listing | Array | Set)
-    sets = [part for part in chain.parts[1:] if isinstance(part, Set | Listing)]
-    return len(sets) == len(chain.links) and {link.sign for link in chain.links} <= _SETS
+    named = isinstance(chain.parts[0], Name | Listing)
+    return named and {link.sign for link in chain.links} <= _SETS
 
 
 def _refusal(passage: Passage, error: ReadError) -> Refusal:

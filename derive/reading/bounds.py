@@ -15,6 +15,7 @@ from derive.reading.expressions import (
 from derive.reading.heads import OPERATORS, Head, head_of
 from derive.reading.layout import ReadError, Span
 from derive.reading.naming import plain_name
+from derive.reading.patterns import is_place
 from derive.reading.quantities import index as index_of
 from derive.reading.quantities import tie
 from derive.reading.sizes import LIMIT
@@ -76,7 +77,7 @@ def _start(
     taken = spelled in reading.problem.names and not any(
         spelled == known.name for known, _ in reading.problem.indices
     )
-    index = reading.axis(slot) if taken else Index(spelled)
+    index = reading.axis(slot) if taken or is_place(name) else Index(spelled)
     running = Running(index, slot, node.span)
     return inner.binding(spelled, running), running
 
@@ -178,7 +179,8 @@ def _last(reading: Reading, upper: Expression, running: Running, around: Surroun
         raise ReadError(upper.span, "a sum of infinitely many terms has no meaning here")
     last = reading.scalar(upper, around)
     if _is_size(reading, last):
-        reading.sizes.run(running.slot, str(last), upper.span, LIMIT)
+        told = "what the dots stand for" if running.slot.name.startswith("#") else LIMIT
+        reading.sizes.run(running.slot, str(last), upper.span, told)
         return last
     if not all(isinstance(s, Index) or _is_size(reading, s) for s in last.free_symbols):
         raise ReadError(upper.span, "the end of a sum is a size, an index or a number")

@@ -250,6 +250,20 @@ class Listing:
 
 
 @dataclass(frozen=True)
+class Entries:
+    """A vector or a matrix by its entry: what was written out with a number that counts.
+
+    indices: letters that nobody types.  ends: what they run to, from 1.  row: was it a row?
+    """
+
+    indices: tuple[Name, ...]
+    ends: tuple[Expression, ...]
+    body: Expression
+    span: Span
+    row: bool = False
+
+
+@dataclass(frozen=True)
 class Dots:
     """``\\ldots``."""
 
@@ -319,6 +333,7 @@ Expression: TypeAlias = (
     | Size
     | Array
     | Listing
+    | Entries
     | Dots
     | Set
     | Chain

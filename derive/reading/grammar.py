@@ -19,6 +19,7 @@ from derive.reading.reaching import stretched
 from derive.reading.relations import read_content
 from derive.reading.spelling import bare_spelling, is_label, plain_text, spelling
 from derive.reading.stream import ANYTHING, Reach, Stream, trimmed
+from derive.reading.written_out import shortened
 
 __all__ = ["bare_spelling", "is_label", "plain_text", "read_formula", "spelling"]
 
@@ -32,6 +33,7 @@ def read_formula(
 ) -> Formula:
     """The lines of a formula, with the errors of those that are not understood."""
     formula = read_lines(row, _Reader(lexicon, extents))
+    formula = shortened(formula)
     return stretched(formula) if extents == CONVENTION else formula
 
 

@@ -23,6 +23,7 @@ from derive.reading.expressions import (
     Chain,
     Derivative,
     Dots,
+    Entries,
     Expression,
     Grouped,
     Indicator,
@@ -40,7 +41,7 @@ from derive.reading.expressions import (
 from derive.reading.layout import ReadError
 from derive.reading.naming import candidates
 from derive.reading.quantities import PI, name
-from derive.reading.series import listing, series
+from derive.reading.series import DOTS, entries, listing
 from derive.reading.slopes import derivative
 from derive.reading.state import Reading, Surroundings, Value, kind_of
 from derive.reading.superscripts import raised
@@ -76,7 +77,7 @@ def _number(reading: Reading, node: Number, around: Surroundings) -> Value:
 
 def _total(reading: Reading, node: Total, around: Surroundings) -> Value:
     if any(isinstance(term, Dots) for _, term in node.terms):
-        return _series(reading, node, around)
+        raise ReadError(node.span, DOTS)
     values = []
     for negated, term in node.terms:
         value = reading.value(term, around)
@@ -84,24 +85,9 @@ def _total(reading: Reading, node: Total, around: Surroundings) -> Value:
     return total(reading, values, node.span) if len(values) > 1 else values[0]
 
 
-def _series(reading: Reading, node: Total, around: Surroundings) -> Value:
-    if any(negated for negated, _ in node.terms):
-        raise ReadError(node.span, "what the dots stand for is not understood")
-    start, found = series(reading, [term for _, term in node.terms], node.span, around)
-    values = [*(reading.value(term, around) for _, term in node.terms[:start]), found]
-    return total(reading, values, node.span) if start else found
-
-
-def _listing(reading: Reading, node: Listing, around: Surroundings) -> Value:
-    return listing(reading, node.items, node.span, around)
-
-
 def _array(reading: Reading, node: Array, around: Surroundings) -> Value:
-    """A column or a row with dots."""
-    if len(node.rows) == 1:
-        return replace(listing(reading, node.rows[0], node.span, around), row=True)
-    if all(len(row) == 1 for row in node.rows):
-        return listing(reading, [row[0] for row in node.rows], node.span, around)
+    if any(isinstance(cell, Dots) for row in node.rows for cell in row):
+        raise ReadError(node.span, DOTS)
     raise ReadError(node.span, "a matrix written out has no meaning here")
 
 
@@ -216,6 +202,7 @@ _HANDLERS: dict[type, Callable[..., Value]] = {
     Indicator: indicator,
     Braced: _braced,
     Size: _size,
-    Listing: _listing,
+    Listing: listing,
+    Entries: entries,
     Array: _array,
 }

@@ -10,7 +10,7 @@ from typing import cast
 from sympy import Expr
 
 from derive.problem import Definition, Problem
-from derive.reading.expressions import Bound, Call, Expression, Grouped, Name
+from derive.reading.expressions import Bound, Call, Entries, Expression, Grouped, Name
 from derive.reading.layout import ReadError, Span
 from derive.reading.naming import plain_name
 from derive.reading.sizes import Sizes, Slot
@@ -240,6 +240,8 @@ def free_letters(expression: object, but: object) -> frozenset[str]:
     if expression is but:
         return frozenset()
     inside = frozenset[str]().union(*(free_letters(p, but) for p in parts_of(expression)))
+    if isinstance(expression, Entries):
+        return inside - {plain_name(letter) for letter in expression.indices}
     if isinstance(expression, Bound):
         firsts = [getattr(c, "parts", (c,))[0] for c in expression.conditions]
         names = [n for first in firsts for n in getattr(first, "items", (first,))]

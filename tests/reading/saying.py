@@ -11,6 +11,7 @@ from derive.reading.expressions import (
     Chain,
     Derivative,
     Dots,
+    Entries,
     Expression,
     Formula,
     Grouped,
@@ -129,6 +130,9 @@ def show(node: Expression | Label | None) -> str:
             return f"array({'; '.join(_all(row) for row in node.rows)})"
         case Listing():
             return f"list{node.brackets}({_all(node.items)})"
+        case Entries(indices, ends, body):
+            letters = _all((*indices, *ends))
+            return f"entries[{letters}]({show(body)})"
         case Dots():
             return "..."
         case Set():

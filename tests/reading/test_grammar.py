@@ -75,7 +75,7 @@ PRODUCTS = {
     "(a + b)(c)": "<(a + b) c>",
     "((a))^2": "[a]^{2}",
     r"\|x - y\|_2^2 + |x| + \lVert w \rVert_1": "([norm2((x - y))]^{2} + absolute(x) + norm1(w))",
-    r"x_1 + x_2 + \cdots + x_n": "(x_{1} + x_{2} + ... + x_{n})",
+    r"x_1 + x_2 + \cdots + x_n": "sum[`#0 = 1`..n](x_{#0})",
     r"90\%": "(90 / 100)",
     r"[z_1, \ldots, z_n]^T": "[list[(z_{1}, ..., z_{n})]^{T<T>}",
     r"\{0, 1\}": "list{(0, 1)",

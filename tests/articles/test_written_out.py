@@ -1,0 +1,100 @@
+"""Lines that write out a sum, a vector or a matrix are judged entry by entry."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.articles.checking import check_document
+from derive.articles.report import Report
+
+LOGITS = r"""
+The logits $z = (z_1, \dots, z_n)$ give
+$$s_i = \frac{e^{z_i}}{e^{z_1} + e^{z_2} + \cdots + e^{z_n}}$$
+
+"""
+WEIGHTS = r"""
+A layer with $N$ inputs computes
+$$u_i = \sum_{j=1}^N W_{ij} x_j$$
+
+"""
+LINEAR = r"""
+We predict
+$$\hat y = \beta_0 + \beta_1 x_1 + \beta_2 x_2 + \dots + \beta_p x_p$$
+and the loss is $L = \frac12 (\hat y - y)^2$.
+
+"""
+
+
+def check(text: str) -> Report:
+    return check_document("page.md", None, text.encode())
+
+
+def last(text: str) -> str:
+    """The verdict about the last claim of a text of which everything is understood."""
+    report = check(text)
+    assert report.unread == ()
+    return report.claims[-1].verdict
+
+
+def matrix(*rows: str) -> str:
+    """A matrix with these rows."""
+    return r"\begin{pmatrix}" + r" \\ ".join(rows) + r"\end{pmatrix}"
+
+
+JACOBIAN = [
+    (r"s_1(1 - s_1) & -s_1 s_2 & \cdots & -s_1 s_n",
+     r"-s_2 s_1 & s_2(1 - s_2) & \cdots & -s_2 s_n",
+     r"\vdots & \vdots & \ddots & \vdots",
+     r"-s_n s_1 & -s_n s_2 & \cdots & s_n(1 - s_n)"),
+    (r"s_1 - s_1^2 & \cdots & -s_1 s_n", r"\vdots & \ddots & \vdots",
+     r"-s_n s_1 & \cdots & s_n - s_n^2"),
+    ("s_1 - s_1^2 & -s_1 s_2 & -s_1 s_3", "-s_2 s_1 & s_2 - s_2^2 & -s_2 s_3",
+     "-s_3 s_1 & -s_3 s_2 & s_3 - s_3^2"),
+    (r"\frac{\partial s_1}{\partial z_1} & \dots & \frac{\partial s_1}{\partial z_n}",
+     r"\vdots & \ddots & \vdots",
+     r"\frac{\partial s_n}{\partial z_1} & \dots & \frac{\partial s_n}{\partial z_n}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", JACOBIAN)
+def test_a_jacobian_that_is_written_out_holds(rows):
+    assert last(LOGITS + rf"$$\frac{{\partial s}}{{\partial z}} = {matrix(*rows)}$$") == "holds"
+
+
+@pytest.mark.parametrize(
+    ("rows", "right", "wrong", "verdict"),
+    [
+        (JACOBIAN[0], "-s_", "s_", "false"),
+        (JACOBIAN[0], "(1 - ", "(1 + ", "false"),
+        (JACOBIAN[1], "-s_", "s_", "false"),
+        (JACOBIAN[2], " - s_", " + s_", "false"),
+        (JACOBIAN[0], "-s_1 s_2", "s_1 s_2", "unread"),
+        (JACOBIAN[1], "s_1 - s_1^2", "s_2 - s_1^2", "unread"),
+        (JACOBIAN[2], "-s_1 s_3", "-s_1 s_2", "unread"),
+    ],
+)
+def test_a_wrong_pattern_is_false_and_a_single_wrong_entry_is_not_read(rows, right, wrong, verdict):
+    slipped = [row.replace(right, wrong) for row in rows]
+    report = check(LOGITS + rf"$$\frac{{\partial s}}{{\partial z}} = {matrix(*slipped)}$$")
+    assert report.claims[-1].verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        (LOGITS + r"$$\frac{d}{dz_1}\left(e^{z_1} + \dots + e^{z_n}\right) = e^{z_1}$$", "holds"),
+        (LOGITS + r"$$s_1 + s_2 + \dots + s_n = 1$$", "holds"),
+        (LOGITS + r"$$s_1 z_1 + s_2 z_2 + \dots + s_n z_n = 1$$", "false"),
+        (LOGITS + r"$$\log (e^{z_1} e^{z_2} \cdots e^{z_n}) = z_1 + \dots + z_n$$", "holds"),
+        (LOGITS + r"$$\nabla_z s_1 = [s_1 (1 - s_1), -s_1 s_2, \dots, -s_1 s_n]$$", "unread"),
+        (WEIGHTS + r"$$u_1 = W_{11} x_1 + W_{12} x_2 + \dots + W_{1N} x_N$$", "holds"),
+        (WEIGHTS + r"$$u_2 = W_{21} x_1 + W_{22} x_2 + \dots + W_{2N} x_N$$", "holds"),
+        (WEIGHTS + r"$$u_2 = W_{12} x_1 + W_{22} x_2 + \dots + W_{N2} x_N$$", "false"),
+        (LINEAR + r"$$\frac{\partial L}{\partial \beta_j} = (\hat y - y) x_j$$", "holds"),
+        (LINEAR + r"$$\frac{\partial L}{\partial \beta_0} = \hat y - y$$", "holds"),
+        (LINEAR + r"$$\frac{\partial L}{\partial \beta_j} = (y - \hat y) x_j$$", "false"),
+        (LINEAR + r"$$\nabla_x L = (\hat y - y) [\beta_1, \beta_2, \dots, \beta_p]$$", "holds"),
+    ],
+)
+def test_sums_and_vectors_that_are_written_out_are_judged(text, verdict):
+    assert check(text).claims[-1].verdict == verdict
