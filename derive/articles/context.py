@@ -16,6 +16,7 @@ from derive.articles.bounds import Bounds, is_bound
 from derive.articles.defining import Definer
 from derive.articles.definitions import Finder, Located, is_update
 from derive.articles.dependence import Derived, undefined, with_unspecified
+from derive.articles.differentials import has_differentials
 from derive.articles.events import with_events
 from derive.articles.formulas import Formulas
 from derive.articles.front import FrontError, given_by
@@ -87,6 +88,8 @@ def understand(document: Document, given: Problem | None = None) -> Context:
     lexicon = Lexicon(seen.functions | known.functions, seen.layers)
     formulas = Formulas(document, lexicon)
     lexicon = with_events(lexicon, formulas.written(), known.functions)
+    if "d" not in known.problem.names and has_differentials(formulas.written()):
+        lexicon = replace(lexicon, differentials=True)
     formulas = formulas.with_lexicon(lexicon)
     found = _Reader(tuple(_chains(document, formulas)), known, lexicon).context()
     return replace(found, problems=problems, given=known.problem.names)

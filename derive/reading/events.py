@@ -53,6 +53,38 @@ def holds_event(call: Call) -> bool:
     return related and ("|" in call.signs or call.head.base in PROBABILITIES)
 
 
+def is_prefix(node: object) -> bool:
+    """Is it a d that may belong to the letter behind it?"""
+    return _letter(node) == "d"
+
+
+def prefixed(product: Product) -> list[int]:
+    """The places of the names in a product that stand directly behind a d."""
+    pairs = enumerate(zip(product.factors, product.factors[1:], product.signs, strict=False))
+    return [
+        place + 1
+        for place, (one, other, sign) in pairs
+        if is_prefix(one) and isinstance(other, Name) and not sign
+    ]
+
+
+def _joined(product: Product) -> Expression:
+    """The product in which a d and the letter behind it are one name."""
+    found = prefixed(product)
+    if not found:
+        return product
+    factors: list[Expression] = list(product.factors)
+    for place in found:
+        one, other = product.factors[place - 1], cast(Name, product.factors[place])
+        factors[place] = replace(other, base=f"d{other.base}", span=(one.span[0], other.span[1]))
+    left = [place for place in range(len(factors)) if place + 1 not in found]
+    before = (place - 1 if place in found else place for place in left[1:])
+    signs = tuple(product.signs[place - 1] for place in before)
+    if len(left) == 1:
+        return factors[left[0]]
+    return replace(product, factors=tuple(factors[place] for place in left), signs=signs)
+
+
 def pattern(head: str, told: object, lexicon: Lexicon) -> tuple[str, tuple[Expression, ...]]:
     """What tells an event from others, and what stands at the places of its indices: numbers only
     where letters stand elsewhere."""
@@ -166,6 +198,8 @@ class _Retelling:
             return self._call(node)
         if isinstance(node, Bound):
             return self._expected(node) if node.kind == "expectation" else self._over_all(node)
+        if isinstance(node, Product) and self.lexicon.differentials:
+            return _joined(node)
         return node
 
     def _call(self, call: Call) -> Expression:

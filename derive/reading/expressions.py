@@ -28,6 +28,7 @@ class Lexicon:
     entries: spellings of names before brackets that hold an index, ``p(k)``, each with a letter
     that does.  renamed: other letters for those that number entries and mean something else
     elsewhere.  sets: spellings of sets over all of which sums run.
+    differentials: is a d before a letter a part of its name, ``dz``?
     """
 
     functions: frozenset[str] = frozenset()
@@ -38,6 +39,7 @@ class Lexicon:
     entries: Mapping[str, str] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
     sets: frozenset[str] = frozenset()
+    differentials: bool = False
 
 
 @dataclass(frozen=True)
