@@ -15,7 +15,7 @@ from typing import TypeAlias
 from derive.articles.functions import is_entrywise, is_of_a_vector, is_of_the_language
 from derive.articles.letters import Letters
 from derive.articles.naming import key_of
-from derive.articles.survey import Survey, base_of, everywhere
+from derive.articles.survey import Base, Survey, base_of, everywhere
 from derive.reading.expressions import (
     Array,
     Bound,
@@ -43,15 +43,23 @@ _ROUNDS = 4
 class Axes:
     """The number of axes by key (:func:`derive.articles.naming.key_of`).
 
-    told: of names whose number is known; others have none.
+    told: of names whose number is known; others have none.  primed: functions that are
+    differentiated by their argument, which is a number then, or each entry of a vector.
+    settled: what is differentiated and of which nothing is known is a number.
     """
 
     letters: Letters
     told: dict[str, int] = field(default_factory=dict)
+    primed: frozenset[Base] = frozenset()
+    settled: bool = False
 
     def of(self, name: Name) -> int:
         """How many axes a name has, those that its indices take included."""
         return self.told.get(key_of(self.letters.apart(name).name), 0)
+
+    def is_entrywise(self, head: Name) -> bool:
+        """Is a function, of a vector, a vector?"""
+        return is_entrywise(head.base.lower()) or base_of(head) in self.primed
 
     def is_row(self, name: Name) -> bool:
         """Is it a part of a table: some of its indices are there, and not all?"""
@@ -104,13 +112,16 @@ class Axes:
         scripted = self.letters.apart(call.head)
         given = len(scripted.indices) + len(self.letters.behind(call))
         key = key_of(scripted.name)
-        if not call.arguments or not is_entrywise(call.head.base.lower()):
+        if not call.arguments or not self.is_entrywise(call.head):
             return max(0, self.told.get(key, 0) - given)
         argument = self.rank(call.arguments[0])
         return None if argument is None else max(0, argument - given)
 
     def _derivative(self, derivative: Derivative) -> int | None:
-        ranks = [self.rank(derivative.body), *(self.rank(by) for by, _ in derivative.by)]
+        body = self.rank(derivative.body)
+        if body is None and self.settled:
+            body = 0
+        ranks = [body, *(self.rank(by) for by, _ in derivative.by)]
         return None if None in ranks else sum(rank for rank in ranks if rank)
 
     def _product(self, product: Product) -> int | None:
@@ -143,8 +154,10 @@ def axes(
 ) -> Axes:
     """The axes of all names.  given: of names that are known beforehand, by key."""
     chains = tuple(chains)
-    found = Axes(letters, dict(given))
     nodes = [node for chain in chains for node in everywhere(chain)]
+    calls = [node for node in nodes if isinstance(node, Call) and len(node.arguments) == 1]
+    primed = frozenset(base_of(call.head) for call in calls if call.head.primes)
+    found = Axes(letters, dict(given), primed)
     for node in nodes:
         if isinstance(node, Name):
             _told_by_name(found, survey, node)
@@ -159,9 +172,12 @@ def axes(
         elif isinstance(node, Chain) and len(node.parts) == 2 and isinstance(node.parts[1], Set):
             _is_vector(found, node.parts[0], len(node.parts[1].dimensions))
     _spread(found, survey, nodes, (_number_in,))
-    _spread(found, survey, nodes, (_multiplied_in,))
-    _spread(found, survey, nodes, (_multiplied_in, _alike_in))
-    _spread(found, survey, nodes, (_multiplied_in, _alike_in, _called_in))
+    steps = _across_layers(), _multiplied_in
+    _spread(found, survey, nodes, steps)
+    _spread(found, survey, nodes, (*steps, _alike_in))
+    _spread(found, survey, nodes, (*steps, _alike_in, _called_in))
+    found.settled = True
+    _spread(found, survey, nodes, (*steps, _alike_in, _called_in))
     return found
 
 
@@ -223,6 +239,22 @@ def _number_in(axes: Axes, survey: Survey, node: Expression) -> None:
         for member in members:
             if isinstance(member, Name) and axes.rank(member) is None:
                 _raise(axes, key_of(axes.letters.apart(member).name), 0)
+
+
+def _across_layers() -> _Step:
+    """What a quantity is in one layer it is in all, if nothing else is known."""
+    keys: dict[Base, set[str]] = {}
+
+    def step(axes: Axes, survey: Survey, node: Expression) -> None:
+        if isinstance(node, Name) and any(script.kind == "layer" for script in node.above):
+            key = key_of(axes.letters.apart(node).name)
+            alike = keys.setdefault(base_of(node), set())
+            alike.add(key)
+            known = max((axes.told.get(other, 0) for other in alike), default=0)
+            if known and key not in axes.told:
+                _raise(axes, key, known)
+
+    return step
 
 
 def _multiplied_in(axes: Axes, survey: Survey, node: Expression) -> None:

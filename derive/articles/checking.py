@@ -11,7 +11,7 @@ from derive.articles.context import Context, understand
 from derive.articles.documents import read_document
 from derive.articles.doubts import Doubts
 from derive.articles.examining import Examined, Examiner
-from derive.articles.formulas import Formulas, place_of, typed
+from derive.articles.formulas import place_of, typed
 from derive.articles.passages import Document, Passage, Place
 from derive.articles.phrasing import Phrasing, read_otherwise, reused, side, stretched
 from derive.articles.report import Judged, Report, Stated, Warned
@@ -46,7 +46,7 @@ class _Check:
     def __init__(self, document: Document, context: Context, hints: bool) -> None:
         self._document = document
         self._context = context
-        self._formulas = Formulas(document, context.lexicon)
+        self._formulas = context.formulas(document)
         self._examiner = Examiner(document, context, self._formulas)
         assumptions = context.symbols.problem.assumptions
         self._phrasing = Phrasing(assumptions, self._examiner, hints)

@@ -18,15 +18,18 @@ from derive.articles.definitions import Finder, Located, is_update
 from derive.articles.dependence import Derived, undefined, with_unspecified
 from derive.articles.differentials import has_differentials
 from derive.articles.events import with_events
-from derive.articles.formulas import Formulas
+from derive.articles.folding import folded
+from derive.articles.formulas import FLAT, Formulas
 from derive.articles.front import FrontError, given_by
 from derive.articles.heads import heads
 from derive.articles.known import Known
+from derive.articles.layers import Layers, layers
 from derive.articles.letters import Letters, decide
 from derive.articles.naming import Namer, key_of
 from derive.articles.passages import Document, Place
 from derive.articles.quantities import is_about_indices, is_example
 from derive.articles.report import Stated
+from derive.articles.schemas import instantiated
 from derive.articles.shapes import Shapes
 from derive.articles.sizes import Slots
 from derive.articles.stating import stated
@@ -51,11 +54,12 @@ class Context:
     symbols: the meanings.  stated: what the document was taken to say.  taken: the links that were
     taken to say it, which are no claims.  lexicon: which names are functions.  problems: what is
     wrong with the problem that its front matter gives.  unspecified: the problem's names of
-    quantities of which it is known what they depend on, and no more.  unclaimed: links that say
-    how far indices run, which case it is, or what becomes of a quantity: nothing to be judged.
+    quantities of which it is known what they depend on, and no more, with that.  unclaimed: links
+    that say how far indices run, which case it is, or what becomes of a quantity: no claims.
     unexplained: quantities of which the document says something that is not understood.
     given: the names of the problem that was given.  letters: which scripts are indices.
     vectors: the names of the document's own quantities with one index, by key.
+    layers: which superscripts number layers.
     """
 
     symbols: Symbols
@@ -63,12 +67,17 @@ class Context:
     taken: frozenset[LinkNumber] = frozenset()
     lexicon: Lexicon = PLAIN
     problems: tuple[tuple[Place, str], ...] = ()
-    unspecified: frozenset[str] = frozenset()
+    unspecified: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unclaimed: frozenset[LinkNumber] = frozenset()
     unexplained: frozenset[str] = frozenset()
     given: frozenset[str] = frozenset()
     letters: Letters = NONE
     vectors: Mapping[str, str] = field(default_factory=dict)
+    layers: Layers = FLAT
+
+    def formulas(self, document: Document) -> Formulas:
+        """The formulas of the document, as they are read."""
+        return Formulas(document, self.lexicon, self.layers)
 
 
 def understand(document: Document, given: Problem | None = None) -> Context:
@@ -91,8 +100,11 @@ def understand(document: Document, given: Problem | None = None) -> Context:
     if "d" not in known.problem.names and has_differentials(formulas.written()):
         lexicon = replace(lexicon, differentials=True)
     formulas = formulas.with_lexicon(lexicon)
-    found = _Reader(tuple(_chains(document, formulas)), known, lexicon).context()
-    return replace(found, problems=problems, given=known.problem.names)
+    found_layers = layers(at.chain for at in _chains(document, formulas))
+    formulas = formulas.with_layers(found_layers)
+    chains = instantiated(tuple(_chains(document, formulas)), found_layers)
+    found = _Reader(chains, known, lexicon).context()
+    return replace(found, problems=problems, given=known.problem.names, layers=found_layers)
 
 
 def _chains(document: Document, formulas: Formulas) -> Iterator[Located]:
@@ -135,7 +147,7 @@ class _Reader:
             said,
             taken,
             self._lexicon,
-            unspecified=frozenset(on),
+            unspecified=on,
             unclaimed=unclaimed,
             unexplained=frozenset(name for name in unread if name is not None),
             letters=self._letters,
@@ -154,7 +166,8 @@ class _Reader:
         assumed = {n for a in symbols.problem.assumptions for n in symbol_names(a.relation)}
         free = set(undefined(vocabulary, symbols.problem, definer.unread)) - assumed
         derived = Derived.of(self._chains, self._letters, vocabulary.names)
-        problem, made = with_unspecified(symbols.problem, derived, sorted(free))
+        problem = folded(symbols.problem, sorted(derived.edges))
+        problem, made = with_unspecified(problem, derived, sorted(free))
         return replace(symbols, problem=problem), made
 
     def _known_keys(self) -> frozenset[str]:
@@ -169,10 +182,11 @@ class _Reader:
         slots = Slots(self._known.shapes(self._chains, self._letters))
         shapes = Shapes(found, slots, self._rows(found))
         place = 0
-        for at in self._chains:
-            if at.chain.parts[0] is not None:
+        for number, at in enumerate(self._chains):
+            if at.said and at.chain.parts[0] is not None:
                 place = at.passage
-            shapes.note(at.chain, place)
+            # in another layer the same letters run to other sizes
+            shapes.note(at.chain, place if at.said else -1 - number)
         slots.settle()
         return slots
 
@@ -188,7 +202,8 @@ class _Reader:
 
     def _taken(self, definer: Definer, assumer: Assumer) -> Iterator[LinkNumber]:
         for candidate, link, _ in definer.taken.values():
-            yield candidate.at.passage, candidate.at.number, link
+            if candidate.at.said:
+                yield candidate.at.passage, candidate.at.number, link
         for assumed in assumer.assumed:
             for link in assumed.links:
                 yield assumed.at.passage, assumed.at.number, link
@@ -196,7 +211,7 @@ class _Reader:
     def _unclaimed(self, definer: Definer, assumer: Assumer) -> Iterator[LinkNumber]:
         variables = frozenset(assumer.symbols.problem.variable_of)
         for at in self._chains:
-            if self._says_no_claim(at, definer, variables):
+            if at.said and self._says_no_claim(at, definer, variables):
                 for link in range(len(at.chain.links)):
                     yield at.passage, at.number, link
 

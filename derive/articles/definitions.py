@@ -33,12 +33,14 @@ DEFINING = frozenset({"=", ":="})
 
 @dataclass(frozen=True)
 class Located:
-    """A chain of a document.  passage, chain: its numbers."""
+    """A chain of a document.  passage, number: its numbers.  said: it stands there so, and not
+    about another layer."""
 
     source: Passage
     chain: Chain
     passage: int
     number: int
+    said: bool = True
 
 
 @dataclass(frozen=True)
@@ -199,7 +201,8 @@ class Finder:
         before = at.source.before
         if at.source.display and is_solved_after(before) and not is_introduced_after(before):
             return True
-        return head.key in self.derived and not is_introduced_after(at.source.before)
+        derived = at.said and head.key in self.derived
+        return derived and not is_introduced_after(before)
 
     def _speaks_of(self, body: Expression, head: Head) -> bool:
         return any(

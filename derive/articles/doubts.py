@@ -17,6 +17,7 @@ from derive.articles.context import Context
 from derive.articles.cues import is_qualified_before
 from derive.articles.examining import Examined
 from derive.articles.formulas import Formulas
+from derive.articles.linearity import degree
 from derive.articles.passages import Document, Passage, Place
 from derive.articles.verdicts import Ruling
 from derive.language import write
@@ -31,6 +32,7 @@ from derive.terms import (
     Power,
     Relation,
     alike,
+    free,
     head_of,
     symbol_names,
     walk,
@@ -62,8 +64,9 @@ class Doubts:
         self._unexplained = {name for claim in found for name in self._depending(claim)}
         self._unexplained |= context.unexplained
         self._unexplained |= {name for claim in found for name in self._told_by(claim)}
-        self._unexplained |= context.unspecified
-        self._own |= context.unspecified
+        self._unexplained |= context.unspecified.keys()
+        self._own |= context.unspecified.keys()
+        self._of_one = {name for name, on in context.unspecified.items() if len(on) == 1}
         self._again = self._defined_again(found)
 
     def settled(self, found: Examined) -> Examined:
@@ -102,6 +105,7 @@ class Doubts:
             return f"nothing else says what {free} is"
         aside = self._one_sided(sides, problem)
         doubtful = self._unexplained | (aside - self._settled_names) | (aside - self._used)
+        doubtful -= {name for name in self._of_one if _is_chain_rule(sides, name, problem)}
         for name in sorted(self._own_names(sides, problem) & doubtful):
             return f"nothing says what {name} is"
         return self._said_twice(found, sides, problem)
@@ -292,6 +296,13 @@ def _unmoved(terms: Sequence[Basic], problem: Problem) -> Iterator[Diff]:
                 names = _names((part.args[0],), problem)
                 if names and head_of(part.args[1]) not in names:
                     yield part
+
+
+def _is_chain_rule(sides: Sequence[Basic], name: str, problem: Problem) -> bool:
+    """Is it an equation between derivatives of a quantity that depends on one other alone?  It is
+    said of every such quantity."""
+    first, second = ({s for s in free(side) if isinstance(s, Index)} for side in sides)
+    return first == second and all(degree(side, name, problem) == 1 for side in sides)
 
 
 def _order(passage: Passage) -> tuple[int, int, int]:

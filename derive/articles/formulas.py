@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from derive.articles.layers import Layers
 from derive.articles.passages import Document, Passage, Place
 from derive.reading.events import retold
 from derive.reading.expressions import CONVENTION, Chain, Extents, Formula, Lexicon
@@ -13,18 +14,20 @@ from derive.reading.layout import ReadError, Row, Span
 from derive.reading.parsing import read_layout
 
 PLAIN = Lexicon()
+FLAT = Layers()
 
 
 @dataclass
 class Formulas:
     """Reads the passages of one document.
 
-    lexicon: which of its names are functions.  Raises nothing: what is not understood is among the
-    errors of the formula.
+    lexicon: which of its names are functions.  layers: which superscripts number layers.
+    Raises nothing: what is not understood is among the errors of the formula.
     """
 
     document: Document
     lexicon: Lexicon = PLAIN
+    layers: Layers = FLAT
     _layouts: dict[Passage, Row | ReadError] = field(default_factory=dict)
     _read: dict[tuple[Passage, Extents], Formula] = field(default_factory=dict)
     _retold: dict[tuple[Passage, Extents], Formula] = field(default_factory=dict)
@@ -37,12 +40,16 @@ class Formulas:
             read = self._read.get(key)
             if read is None:
                 read = self._read[key] = self._formula(passage, extents)
-            found = self._retold[key] = retold(read, self.lexicon)
+            found = self._retold[key] = retold(self.layers.formula(read), self.lexicon)
         return found
 
     def with_lexicon(self, lexicon: Lexicon) -> Formulas:
         """The same formulas where more is known of events and entries, and nothing else."""
-        return Formulas(self.document, lexicon, self._layouts, self._read)
+        return Formulas(self.document, lexicon, self.layers, self._layouts, self._read)
+
+    def with_layers(self, layers: Layers) -> Formulas:
+        """The same formulas where these superscripts number layers."""
+        return Formulas(self.document, self.lexicon, layers, self._layouts, self._read)
 
     def written(self) -> Iterator[Chain]:
         """The chains of all formulas as they are written, whatever is known of events."""

@@ -12,7 +12,6 @@ from typing import cast
 from sympy import Basic, Expr, Symbol
 
 from derive.articles.context import Context
-from derive.articles.formulas import Formulas
 from derive.articles.front import title_of
 from derive.articles.passages import Document
 from derive.judges.compiling import UnsupportedError
@@ -94,7 +93,7 @@ def _is_same(one: Goal, other: Goal) -> bool:
 
 def _derivatives(document: Document, context: Context) -> Iterator[tuple[Expression, Expression]]:
     """Every chain that begins with a derivative: that, and each line of it."""
-    formulas = Formulas(document, context.lexicon)
+    formulas = context.formulas(document)
     left: Expression | None = None
     for passage in document.passages:
         for chain in formulas.of(passage).chains:

@@ -42,7 +42,7 @@ class Letters:
                 if self._is_index(spot, script.body):
                     indices.append(script.body)
                     continue
-            if script.kind in ("round", "square", "star", "dagger"):
+            if script.kind in ("round", "square", "star", "dagger", "layer"):
                 above.append(script)
         for position, below in enumerate(name.below):
             if self._is_index((base, "below", len(name.below), position), below):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive.articles.letters import Letters
 from derive.articles.naming import key_of
@@ -14,6 +14,7 @@ from derive.reading.expressions import (
     Chain,
     Derivative,
     Expression,
+    Grouped,
     Indicator,
     Label,
     Listing,
@@ -58,6 +59,10 @@ def occurrences(
         yield from _chain(expression, letters, bound)
     elif isinstance(expression, Indicator):
         yield from _condition(expression.condition, letters, bound)
+    elif isinstance(expression, Grouped):
+        # the T of a transpose is no quantity because it stands there
+        plain = tuple(s for s in expression.above if s.kind != "transpose")
+        yield from _all(inside(replace(expression, above=plain)), letters, bound)
     elif not isinstance(expression, Set):
         yield from _all(inside(expression), letters, bound)
 

@@ -12,7 +12,6 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from derive.articles.axes import Axes, is_transposed
-from derive.articles.functions import is_entrywise
 from derive.articles.naming import key_of
 from derive.articles.sizes import Slot, Slots
 from derive.articles.survey import enumeration, letter, range_of, size_name
@@ -238,7 +237,7 @@ class Shapes:
         self._inside(call.power, scope)
         key = key_of(scripted.name)
         own = self._own(key, self.axes.told.get(key, 0))
-        if is_entrywise(call.head.base.lower()) and shapes:
+        if self.axes.is_entrywise(call.head) and shapes:
             if len(own) == len(shapes[0]):
                 self._same(own, shapes[0])
             return self._entries(shapes[0], indices, scope)

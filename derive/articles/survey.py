@@ -19,6 +19,7 @@ from derive.reading.expressions import (
     Dots,
     Entries,
     Expression,
+    Grouped,
     Indicator,
     Label,
     Link,
@@ -175,6 +176,8 @@ class Survey:
             self._compared(expression.condition)
         elif isinstance(expression, Derivative):
             self.by |= {base_of(by) for by, _ in expression.by if isinstance(by, Name)}
+        elif isinstance(expression, Grouped) and isinstance(expression.body, Name):
+            self._transposed(expression.body, expression.above)
         elif isinstance(expression, Size) and expression.kind == "norm":
             self._is_whole(expression.body, 1)
 
@@ -194,14 +197,18 @@ class Survey:
         for script in name.above:
             if script.body is not None and script.kind == "plain":
                 self._note(script.body)
-            if script.kind == "transpose":
-                self._is_whole(name, 2 if name.base[0].isupper() else 1)
+        self._transposed(name, name.above)
         if base == ((), "delta") and len(name.below) == 2:
             self._pair(*name.below)
+        layered = any(script.kind == "layer" for script in name.above)
         if not name.below and not rounds:
-            self.bare[base] += 1
+            self.bare[base] += not layered
             if name.font == "bold" and name.base != "1":
                 self._is_whole(name, 2 if name.base[0].isupper() else 1)
+
+    def _transposed(self, name: Name, above: tuple[Superscript, ...]) -> None:
+        if any(script.kind == "transpose" for script in above):
+            self._is_whole(name, 2 if name.base[0].isupper() else 1)
 
     def _scripts(self, base: Base, where: str, scripts: Sequence[Expression | Label]) -> None:
         for position, script in enumerate(scripts):

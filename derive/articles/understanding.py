@@ -66,7 +66,7 @@ def understanding(file: str, problem: Problem | None = None) -> Understanding:
     """
     document = read_document(file)
     context = understand(document, problem)
-    reader = _Reader(context.symbols, Formulas(document, context.lexicon), context.stated)
+    reader = _Reader(context.symbols, context.formulas(document), context.stated)
     lines = [line for passage in document.passages for line in reader.lines(passage)]
     lines.sort(key=lambda line: in_order(line.place))
     return Understanding(file, tuple(lines), len(document.passages))

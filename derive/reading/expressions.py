@@ -70,9 +70,10 @@ class Number:
 class Superscript:
     """What stands above a name.  kind: ``plain``, ``round`` for ``x^{(i)}``, ``square`` for
     ``a^{[l]}``, ``star`` and ``dagger``, ``transpose`` for ``W^T`` (the letter is the body: it may
-    be a power) and ``W^\\top``, ``entrywise`` for ``p^{\\odot 2}``.  A word is an upright name."""
+    be a power) and ``W^\\top``, ``entrywise`` for ``p^{\\odot 2}``, ``layer`` for what
+    is decided to tell a layer of a network.  A word is an upright name, and so is a layer."""
 
-    kind: Literal["plain", "round", "square", "star", "dagger", "transpose", "entrywise"]
+    kind: Literal["plain", "round", "square", "star", "dagger", "transpose", "entrywise", "layer"]
     body: Expression | None
     span: Span
 

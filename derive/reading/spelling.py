@@ -20,7 +20,7 @@ from derive.reading.expressions import (
 
 #: Fonts that make a letter no other letter.
 PLAIN_FONTS = frozenset({"", "italic", "upright"})
-_AROUND = {"round": "({})", "square": "[{}]", "plain": "{}", "entrywise": "odot {}"}
+_AROUND = {"round": "({})", "square": "[{}]", "plain": "{}", "entrywise": "odot {}", "layer": "{}"}
 
 
 def spelling(name: Name, labels: Sequence[Superscript] | None = None) -> str:

@@ -342,7 +342,7 @@ $$E = -\sum_{k=1}^n y_k \log p_k$$
 def test_what_is_differentiated_and_never_told_is_an_unspecified_function():
     text = r"$$a = w x$$ $$\frac{\partial L}{\partial w} = \frac{\partial L}{\partial a} x$$"
     context = context_of(text)
-    assert context.unspecified == {"L"}
+    assert context.unspecified.keys() == {"L"}
     assert write(context.symbols.problem.definition_of["L"].body) == "L_of(L_by_a * a)"
     assert [s.text for s in context.stated if s.kind == "function"] == ["L(a)"]
 

@@ -40,10 +40,13 @@ def test_what_always_goes_with_the_same_index_depends_on_that_entry_alone():
     ("line", "verdict"),
     [
         (rf"\frac{{\partial L}}{{\partial z_j}} = {CHAIN}", "holds"),
-        (r"\frac{\partial L}{\partial z_j} = \frac{\partial L}{\partial p_j}", "unread"),
+        (r"\frac{\partial L}{\partial z_j} = \frac{\partial L}{\partial p_j}", "false"),
+        (r"\frac{\partial L}{\partial z_j} = p_j - y_j", "unread"),
+        (r"\frac{\partial L}{\partial z_j} = p_j \frac{\partial L}{\partial p_j}", "false"),
+        (r"L = 2 L", "unread"),
     ],
 )
-def test_the_chain_rule_holds_and_nothing_is_false_of_what_is_not_told(line, verdict):
+def test_the_chain_rule_is_judged_and_nothing_else_is_false_of_what_is_not_told(line, verdict):
     definition = r"$$p_k = \frac{e^{z_k}}{\sum_i e^{z_i}}$$"
     assert verdicts(f"{definition}\n\n$${line}$$")[-1] == verdict
 
