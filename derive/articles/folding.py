@@ -46,13 +46,16 @@ def _is_said(inner: Definition) -> bool:
 
 
 def _through(definition: Definition, inner: Definition, problem: Problem) -> Definition:
-    """The definition with the name of what it writes out; not if that goes round."""
+    """The definition with the name of what it writes out; not if that goes round, or if the rest
+    of it depends on the same."""
     behind = symbol_names(inner.body)
     behind = behind.union(*(problem.names_behind.get(n, frozenset()) for n in behind))
     if definition.name in behind | {inner.name}:
         return definition
     body = _with_name(definition.body, inner)
-    return definition if body is definition.body else replace(definition, body=body)
+    if body is definition.body or symbol_names(body) & symbol_names(inner.body):
+        return definition
+    return replace(definition, body=body)
 
 
 def _with_name(body: Expr, inner: Definition) -> Expr:

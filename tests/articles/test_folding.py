@@ -29,6 +29,10 @@ def test_what_is_differentiated_by_a_name_is_told_through_it():
     assert body(found, "s") == body(problem(), "s")
 
 
+def test_what_depends_on_the_same_otherwise_is_not_told_through_it():
+    assert folded(problem(), [("s", "z")]) == problem()
+
+
 def test_what_nothing_is_differentiated_by_stays_written_out():
     assert folded(problem(), []) == problem()
     assert folded(problem(), [("a", "x")]) == problem()
