@@ -99,8 +99,8 @@ ALLOWED: dict[str, set[str]] = {
     "reading": CORE | {"language", "names", "printers", "scope"},
     "articles": CORE | {
         "budget", "conditions", "diagnostics", "extras", "files", "flavours", "front_matter",
-        "jobs", "judges", "language", "messages", "names", "printers", "problem_file", "reading",
-        "resources", "routes", "scope", "values", "wording",
+        "jobs", "judges", "language", "matching", "messages", "names", "printers", "problem_file",
+        "reading", "resources", "routes", "scope", "values", "wording",
     },
     "handouts": CORE | {
         "budget", "composition", "document", "escaping", "findings", "jobs", "judges", "language",
