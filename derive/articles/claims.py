@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
+from derive.articles.cells import entrywise, is_sample
 from derive.articles.cues import is_conditional_after, is_mentioned_after
 from derive.articles.formulas import Formulas, typed
 from derive.articles.passages import Document, Passage
@@ -158,9 +159,25 @@ class _Walk:
             here = Part(passage, part)
             if link.sign in OPERATORS:
                 known = number in taken
-                yield Claim(self.last, link.sign, link.span, here, chain.conditions, opens, known)
+                claim = Claim(self.last, link.sign, link.span, here, chain.conditions, opens, known)
+                yield from _by_entries(claim)
                 yield from _reasons(passage, link)
             self.last, opens = here, link.sign not in OPERATORS
+
+
+def _by_entries(claim: Claim) -> Iterator[Claim]:
+    """The claim; those of its entries, if both sides are written out; none of a mere sample."""
+    left, right = claim.left, claim.right
+    if left is None or claim.taken:
+        yield claim
+        return
+    pairs = list(entrywise(left.expression, right.expression))
+    for one, other in pairs:
+        yield replace(
+            claim, left=replace(left, expression=one), right=replace(right, expression=other)
+        )
+    if not pairs and not is_sample(left.expression) and not is_sample(right.expression):
+        yield claim
 
 
 def _reasons(passage: Passage, link: Link) -> Iterator[Claim]:

@@ -13,6 +13,7 @@ from derive.reading.expressions import (
     Call,
     Chain,
     Derivative,
+    Entries,
     Expression,
     Grouped,
     Indicator,
@@ -54,6 +55,9 @@ def occurrences(
             yield from occurrences(expression.power, letters, bound)
     elif isinstance(expression, Bound):
         names = frozenset(_bound(expression))
+        yield from occurrences(expression.body, letters, bound | names)
+    elif isinstance(expression, Entries):
+        names = frozenset(index.base for index in expression.indices)
         yield from occurrences(expression.body, letters, bound | names)
     elif isinstance(expression, Chain):
         yield from _chain(expression, letters, bound)

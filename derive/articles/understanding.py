@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from derive.articles.cells import entrywise, is_sample
 from derive.articles.claims import OPERATORS
 from derive.articles.context import understand
 from derive.articles.documents import read_document
@@ -19,6 +20,7 @@ from derive.problem import Problem
 from derive.reading.elaboration import Claim, conditions, elaborate, equation
 from derive.reading.expressions import Array, Chain, Expression, Link, Listing, Name, Set
 from derive.reading.layout import ReadError, Span
+from derive.reading.naming import plain_name
 from derive.reading.symbols import Symbols
 
 #: Signs between what is named and the sets it is in, or maps between.
@@ -132,6 +134,8 @@ class _Reader:
             return "", write(alone.term), alone.notes.claims
         if link.sign not in OPERATORS:
             return self._loosely(left, link, right)
+        if is_sample(left) or is_sample(right):
+            return self._sampled(left, link, right)
         read = equation(left, right, self.symbols)
         return write(read.left), f"{OPERATORS[link.sign]} {write(read.right)}", read.notes.claims
 
@@ -145,6 +149,28 @@ class _Reader:
         if link.sign not in _NO_QUANTITY:
             sides.append(write(elaborate(right, self.symbols).term))
         return sides[0], " ".join((link.sign, *sides[1:], "(not judged)")), ()
+
+    def _sampled(
+        self, left: Expression, link: Link, right: Expression
+    ) -> tuple[str, str, tuple[Claim, ...]]:
+        """The same where numbers are given for entries, one by one.  Raises ReadError."""
+        pairs = [equation(one, other, self.symbols) for one, other in entrywise(left, right)]
+        if pairs:
+            told = (f"{write(each.left)} == {write(each.right)}" for each in pairs)
+            return "", ", ".join(told), ()
+        sides = [self._sample(side) for side in (left, right)]
+        return sides[0], f"{OPERATORS[link.sign]} {sides[1]} (not judged)", ()
+
+    def _sample(self, side: Expression) -> str:
+        """One side where the other is a sample: numbers, what was understood, or a mere name."""
+        if is_sample(side):
+            return "numbers"
+        try:
+            return write(elaborate(side, self.symbols).term)
+        except ReadError:
+            if not isinstance(side, Name):
+                raise
+            return plain_name(side)
 
     def _stated(self, passage: Passage, chain: Chain) -> tuple[str, ...]:
         """What the line was taken to say of names: ``z \\in \\mathbb{R}^n``."""

@@ -229,3 +229,12 @@ def test_signs_that_say_nothing_exact_are_read_and_not_judged() -> None:
     assert drawn.understood == ("x sim (not judged)",)
     assert near.refused == more.refused == drawn.refused == ()
     assert [refusal.piece for refusal in unknown.refused] == [r"\int x"]
+
+
+def test_numbers_for_the_entries_of_a_vector_are_a_sample() -> None:
+    text = "$y = (0, \\dots, 1, \\dots, 0)$ and $(1, 2) = (3 - 2, 2)$\n"
+    Path("samples.md").write_text(text, encoding="utf-8")
+    one, other = understanding("samples.md").lines
+    assert one.understood == ("y == numbers (not judged)",)
+    assert other.understood == ("1 == 3 - 2, 2 == 2",)
+    assert one.refused == other.refused == ()

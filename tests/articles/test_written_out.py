@@ -98,3 +98,23 @@ def test_a_wrong_pattern_is_false_and_a_single_wrong_entry_is_not_read(rows, rig
 )
 def test_sums_and_vectors_that_are_written_out_are_judged(text, verdict):
     assert check(text).claims[-1].verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (r"$$(0.659 - 1, 0.242433) = (-0.341, 0.242)$$", ["holds", "holds"]),
+        (r"$$(0.659 - 1, 0.242433) = (0.341, 0.242)$$", ["false", "holds"]),
+        (r"$$" + matrix("1", "2") + r"\odot" + matrix("3", "4") + "=" + matrix("1 * 3", "2 * 4")
+         + "=" + matrix("3", "9") + "$$", ["holds", "holds", "holds", "false"]),
+        (r"$$" + matrix("1 & 2") + "+" + matrix("3 & 4") + "=" + matrix("4 & 6") + "$$",
+         ["holds", "holds"]),
+        (r"$$" + matrix("1 & 2") + "=" + matrix("1", "2") + "$$", ["holds", "holds"]),
+        (LOGITS + r"For $z = (2, 1, 0.1)$: $$s = (0.659, 0.242, 0.099)$$", ["holds"] * 2),
+        (LOGITS + r"$$s = (0.659 - 1, 0.242) = (-0.341, 0.3)$$", ["holds"] * 3 + ["false"]),
+    ],
+)  # fmt: skip
+def test_numbers_one_by_one_are_judged_as_such_and_a_sample_of_a_vector_is_not(text, expected):
+    report = check(text)
+    assert report.unread == ()
+    assert [claim.verdict for claim in report.claims] == expected
