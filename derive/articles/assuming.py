@@ -11,6 +11,7 @@ from sympy import Basic, Expr, Symbol
 from derive.articles.axes import Axes
 from derive.articles.cues import is_solved_after
 from derive.articles.definitions import Located, is_supposed
+from derive.articles.labels import Labels
 from derive.articles.naming import key_of
 from derive.articles.survey import everywhere
 from derive.articles.vocabulary import Vocabulary
@@ -69,6 +70,7 @@ class Assumer:
     given: Symbols
     vocabulary: Vocabulary
     axes: Axes
+    labels: Labels
     assumed: list[Assumed] = field(default_factory=list)
     one_hot: dict[str, tuple[Located, Span]] = field(default_factory=dict)
 
@@ -88,6 +90,7 @@ class Assumer:
             for node in everywhere(at.chain):
                 if isinstance(node, Braced):
                     self._brace(at, node)
+        self._of_classes()
         return self
 
     @property
@@ -190,6 +193,25 @@ class Assumer:
                 total = Sum(entry, indices[0], Symbol(shape[-1]))
                 running = tuple(zip(indices[1:], shape[:-1], strict=True))
                 self._assume(relation(total, "==", ONE), running, at, span, ())
+
+    def _of_classes(self) -> None:
+        """A table of classes, and a vector whose name tells one, is 1 at one place and else 0."""
+        for key, (part, at) in (*self.labels.tables.items(), *self.labels.vectors.items()):
+            name = self.vocabulary.names.get(self.vocabulary.labels.get(key, ""), "")
+            variable = self.given.problem.variable_of.get(name)
+            if variable is None or not 0 < len(variable.shape) <= 2:
+                continue
+            indices = self._free_letters(len(variable.shape))
+            entry = Entry(Symbol(variable.name), *indices)
+            total = Sum(entry, indices[-1], Symbol(variable.shape[-1]))
+            running = tuple(zip(indices, variable.shape, strict=True))
+            self._assume(relation(total, "==", ONE), running[:-1], at, part.span, ())
+            self._assume(relation(Power(entry, TWO), "==", entry), running, at, part.span, ())
+
+    def _free_letters(self, number: int) -> tuple[Index, ...]:
+        letters = [letter for letter in "ikjlmn" if letter not in self._problem.names]
+        letters += [f"i_{n}" for n in range(1, 9)]
+        return tuple(Index(letter) for letter in letters[:number])
 
     def _assume(
         self,

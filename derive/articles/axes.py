@@ -150,7 +150,10 @@ def is_transposed(expression: Expression) -> bool:
 
 
 def axes(
-    survey: Survey, letters: Letters, chains: Iterable[Chain], given: Mapping[str, int]
+    survey: Survey,
+    letters: Letters,
+    chains: Iterable[Chain],
+    given: Mapping[str, int],
 ) -> Axes:
     """The axes of all names.  given: of names that are known beforehand, by key."""
     chains = tuple(chains)

@@ -10,7 +10,7 @@ from derive.reading.elaboration import Conditions, conditions
 from derive.reading.expressions import Expression
 from derive.reading.layout import ReadError
 from derive.reading.symbols import Symbols
-from derive.terms import Index, Relation
+from derive.terms import Entry, Index, Relation, head_of
 
 
 def said_of(expressions: Sequence[Expression], symbols: Symbols) -> Conditions:
@@ -29,6 +29,13 @@ def said_of(expressions: Sequence[Expression], symbols: Symbols) -> Conditions:
     return found
 
 
+def _is_case(relation: Relation, symbols: Symbols) -> bool:
+    """Does it compare two indices, or an index and a label?"""
+    if isinstance(relation.left, Entry):
+        return head_of(relation.left) in symbols.labels.values() and relation.operator == "!="
+    return isinstance(relation.left, Index) and isinstance(relation.right, Index)
+
+
 def case_around(
     document: Document, passage: Passage, formulas: Formulas, symbols: Symbols
 ) -> tuple[Relation, ...]:
@@ -38,7 +45,7 @@ def case_around(
             relation
             for chain in formulas.of(other).chains
             for relation in said_of((chain, *chain.conditions), symbols).relations
-            if isinstance(relation.left, Index) and isinstance(relation.right, Index)
+            if _is_case(relation, symbols)
         )
         if relations:
             return relations

@@ -23,6 +23,7 @@ from derive.articles.formulas import FLAT, Formulas
 from derive.articles.front import FrontError, given_by
 from derive.articles.heads import heads
 from derive.articles.known import Known
+from derive.articles.labels import Labels, table_key
 from derive.articles.layers import Layers, layers
 from derive.articles.letters import Letters, decide
 from derive.articles.naming import Namer, key_of
@@ -126,16 +127,20 @@ class _Reader:
     def context(self) -> Context:
         """The meaning of all names."""
         found = self._axes()
-        slots = self._slots(found)
+        labels = Labels(self._letters, self._known_keys()).take(self._chains)
+        found.told |= {table_key(key): 2 for key in labels.tables}
+        slots = self._slots(found, labels)
         namer = Namer(set(self._known.problem.names), self._letters.indices)
         candidates = tuple(Finder(self._letters, self._known_keys()).candidates(self._chains))
         defined = frozenset(candidate.head.key for candidate in candidates)
-        gathered = Gatherer(self._chains, found, slots, namer, self._known, defined).gather()
+        gathered = Gatherer(
+            self._chains, found, slots, namer, self._known, defined, labels
+        ).gather()
         gathered.domains = Bounds(self._letters).take(self._chains).domains()
         gathered.unspecified(defined)
         definer = Definer(gathered, found, gathered.problem(self._known.problem))
         definer.define(candidates)
-        assumer = Assumer(definer.symbols, gathered, found).take(self._chains)
+        assumer = Assumer(definer.symbols, gathered, found, labels).take(self._chains)
         said = tuple(stated(gathered, definer, assumer))
         taken = frozenset(self._taken(definer, assumer))
         unclaimed = frozenset(self._unclaimed(definer, assumer)) - taken
@@ -178,9 +183,9 @@ class _Reader:
         given = self._known.ranks(self._chains, self._letters)
         return axes(self._survey, self._letters, chains, given)
 
-    def _slots(self, found: Axes) -> Slots:
+    def _slots(self, found: Axes, labels: Labels) -> Slots:
         slots = Slots(self._known.shapes(self._chains, self._letters))
-        shapes = Shapes(found, slots, self._rows(found))
+        shapes = Shapes(found, slots, labels, self._rows(found))
         place = 0
         for number, at in enumerate(self._chains):
             if at.said and at.chain.parts[0] is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import cast
 
@@ -47,10 +47,14 @@ class Definer:
     def symbols(self) -> Symbols:
         """What the names mean so far."""
         if not self.settled:
-            return Symbols(self.problem, self.vocabulary.spellings, self.functions, self.parameters)
+            return self._symbols(self.vocabulary.spellings)
         meant = {f.name for f in self.functions.values()} | self.problem.names
         names = {s: name for s, name in self.vocabulary.spellings.items() if name in meant}
-        return Symbols(self.problem, names, self.functions, self.parameters)
+        return self._symbols(names)
+
+    def _symbols(self, names: Mapping[str, str]) -> Symbols:
+        tables = self.vocabulary.tables
+        return Symbols(self.problem, names, self.functions, self.parameters, tables)
 
     def define(self, candidates: Iterable[Candidate]) -> None:
         """Take the candidates in order, each name's first that can be understood; those that have

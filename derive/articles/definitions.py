@@ -85,6 +85,8 @@ def head_of(expression: Expression | None, letters: Letters) -> Head | None:
     named = tuple(name for name in map(letter, indices) if name is not None)
     if len(named) != len(indices) or len(set(named)) != len(named):
         return None
+    if letters.classes.intersection(named):
+        return None
     return Head(key_of(scripted.name), scripted.name, named, arguments)
 
 

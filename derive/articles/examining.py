@@ -12,6 +12,7 @@ from functools import cached_property
 
 from derive.articles.cases import case_around, said_of
 from derive.articles.claims import OPERATORS, Claim, Part
+from derive.articles.classes import with_labels
 from derive.articles.context import Context
 from derive.articles.cues import is_solved_after
 from derive.articles.formulas import Formulas
@@ -141,7 +142,7 @@ class Examiner:
             case=found.case,
             ranges=dict(read.indices),
         )
-        return replace(found, ruling=ruling)
+        return replace(found, ruling=with_labels(ruling, self.context.symbols.labels))
 
     def _try(self, claim: Claim) -> Examined | None:
         """A claim that is understood and not false, or nothing."""

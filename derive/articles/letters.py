@@ -24,10 +24,12 @@ class Scripted:
 
 @dataclass(frozen=True)
 class Letters:
-    """What was decided.  indices: the letters that number.  places: where they do."""
+    """What was decided.  indices: the letters that number.  places: where they do.  classes:
+    vectors that stand there too, for the one of their entries that is 1."""
 
     indices: frozenset[str]
     places: frozenset[Spot]
+    classes: frozenset[str] = frozenset()
 
     def apart(self, name: Name) -> Scripted:
         """A name and its indices."""
@@ -64,7 +66,7 @@ class Letters:
             return script.text != "0"
         name = letter(script)
         if name is not None:
-            return name in self.indices
+            return name in self.indices or name in self.classes
         return any(letter(node) in self.indices for node in everywhere(script))
 
 
@@ -89,12 +91,29 @@ def decide(survey: Survey, rank: Callable[[Base], int]) -> Letters:
                 continue  # d_k, which something runs to
             found = {name for name in map(letter, scripts) if name is not None}
             told = spot[1] == "below" and spot[2] == rank(spot[0])
-            told = told or spot in survey.enumerated
+            told = told or spot in survey.told
             if found & indices or told or _numbers(spot, found, survey):
                 places.add(spot)
                 indices |= {name for name in found if _may_number(name, indices, survey)}
         growing = (len(indices), len(places)) != before
-    return Letters(frozenset(indices), frozenset(places))
+    return Letters(frozenset(indices), frozenset(places), _classes(survey, indices, places))
+
+
+def _classes(survey: Survey, indices: set[str], places: set[Spot]) -> frozenset[str]:
+    """Vectors in places of indices, ``p_y`` beside ``y_k``: if two quantities have one there, or
+    if it is compared with an index as well; and no other letter that is none."""
+    vectors = {spot[0][1] for spot in places if spot[0][0] == () and spot[2] == 1}
+    strange: dict[str, set[Base]] = {}
+    for spot in places:
+        for name in {letter(script) for script in survey.spots.get(spot, ())} - indices - {None}:
+            strange.setdefault(str(name), set()).add(spot[0])
+    if len(strange) != 1:
+        return frozenset()
+    ((name, bases),) = strange.items()
+    pairs = [set(pair) - {name} for pair in survey.compared if name in pair]
+    compared = ((), "delta") in bases or any(other <= indices for other in pairs)
+    told = len(bases) > 1 or (compared and bases)
+    return frozenset({name} if told and name in vectors else ())
 
 
 def _bound(survey: Survey) -> set[str]:

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from derive.articles.axes import Axes, is_transposed
+from derive.articles.labels import Labels
 from derive.articles.naming import key_of
 from derive.articles.sizes import Slot, Slots
 from derive.articles.survey import enumeration, letter, range_of, size_name
@@ -47,6 +48,7 @@ class Shapes:
 
     axes: Axes
     slots: Slots
+    labels: Labels
     at_rows: frozenset[tuple[str, str]] = frozenset()
 
     def note(self, chain: Chain, place: Hashable) -> None:
@@ -72,6 +74,22 @@ class Shapes:
 
     def _join(self, one: Slot, other: Slot) -> None:
         self.slots.join(one, other, sure=self._defines)
+
+    def _at(self, part: Expression | Label, scope: Scope) -> Slot | None:
+        """What stands in the place of an index runs to: an index, or the classes of a label."""
+        name = None if isinstance(part, Label) else letter(part)
+        if (vector := self.labels.vector_of(part)) is not None:
+            return ("axis", (vector, 0))
+        if name is not None:
+            return self._index(name, scope)
+        table = self.labels.table_of(part)
+        if table is None or not isinstance(part, Name):
+            return None
+        scripted = self.axes.letters.apart(part)
+        (sample,) = self._own(key_of(scripted.name), 1)
+        self._join(("axis", (table, 0)), sample)
+        self._entries((sample,), scripted.indices, scope)
+        return ("axis", (table, 1))
 
     def _same(self, ones: tuple[Slot, ...], others: tuple[Slot, ...]) -> None:
         if len(ones) == len(others):
@@ -116,11 +134,19 @@ class Shapes:
             self.slots.limits[slot] = name
 
     def _compared(self, chain: Chain, scope: Scope) -> None:
-        letters = [letter(part) for part in chain.parts]
-        known = [name for name in letters if name is not None and self._numbers(name, scope)]
-        if len(known) == len(letters):
-            for one, other in pairwise(known):
-                self._join(self._index(one, scope), self._index(other, scope))
+        known = [self._compared_at(part, scope) for part in chain.parts]
+        for one, other in pairwise(known if None not in known else ()):
+            assert one is not None
+            assert other is not None
+            self._join(one, other)
+
+    def _compared_at(self, part: Expression | None, scope: Scope) -> Slot | None:
+        """What a side of a comparison of indices runs to."""
+        name = letter(part)
+        numbers = name is None or self._numbers(name, scope)
+        if part is None or not (numbers or self.labels.vector_of(part)):
+            return None
+        return self._at(part, scope)
 
     def _numbers(self, name: str, scope: Scope) -> bool:
         return name in scope or name in self.axes.letters.indices
@@ -207,9 +233,9 @@ class Shapes:
             if script.kind == "plain":
                 self._inside(script.body, scope)
         if key_of(scripted.name) == "delta" and len(scripted.indices) == 2:
-            one, other = (letter(index) for index in scripted.indices)
+            one, other = (self._at(index, scope) for index in scripted.indices)
             if one is not None and other is not None:
-                self._join(self._index(one, scope), self._index(other, scope))
+                self._join(one, other)
             return ()
         key = key_of(scripted.name)
         slots = self._own(key, self.axes.of(name))
@@ -225,9 +251,9 @@ class Shapes:
         self, slots: tuple[Slot, ...], indices: tuple[Expression, ...], scope: Scope
     ) -> tuple[Slot, ...]:
         for slot, index in zip(slots, indices, strict=False):
-            name = letter(index)
-            if name is not None:
-                self._join(self._index(name, scope), slot)
+            at = self._at(index, scope)
+            if at is not None:
+                self._join(at, slot)
         return slots[len(indices) :]
 
     def _call(self, call: Call, scope: Scope) -> tuple[Slot, ...]:
@@ -300,6 +326,12 @@ class Shapes:
             for name in told[0]:
                 self._limit(self._index(name, inner), told[1])
         elif len(condition.parts) == 2 and condition.links[0].sign == "neq":
-            one, other = (letter(part) for part in condition.parts)
-            if one is not None and other is not None:
-                self._join(self._index(one, inner), self._index(other, scope))
+            self._differ(*condition.parts, scope, inner)
+
+    def _differ(
+        self, one: Expression | None, other: Expression | None, scope: Scope, inner: Scope
+    ) -> None:
+        if one is not None and other is not None and letter(one) is not None:
+            first, second = self._at(one, inner), self._at(other, scope)
+            if first is not None and second is not None:
+                self._join(first, second)

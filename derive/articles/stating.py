@@ -12,7 +12,7 @@ from derive.articles.passages import Place
 from derive.articles.report import Stated
 from derive.articles.vocabulary import Vocabulary
 from derive.language import write
-from derive.problem import Definition
+from derive.problem import Definition, Problem
 from derive.reading.layout import Span
 from derive.reading.symbols import VectorFunction
 
@@ -23,17 +23,17 @@ def stated(vocabulary: Vocabulary, definer: Definer, assumer: Assumer) -> Iterat
     for size in dict.fromkeys(vocabulary.sizes.values()):
         yield Stated(None, "size", size, size)
     variables = problem.variable_of
+    tables = {table: key for key, table in vocabulary.labels.items() if table != key}
     for key in vocabulary.shapes:
+        if key in tables:
+            continue
         variable = variables.get(vocabulary.names[key])
         if variable is not None:
             shape = f"[{', '.join(variable.shape)}]" if variable.shape else ""
             domain = "" if variable.domain == "real" else f", {variable.domain}"
-            yield Stated(
-                _first(vocabulary, key),
-                "variable",
-                variable.name,
-                f"{variable.name}{shape}{domain}",
-            )
+            classes = _classes(vocabulary, key, problem)
+            text = f"{variable.name}{shape}{domain}{classes}"
+            yield Stated(_first(vocabulary, key), "variable", variable.name, text)
     for key, name in vocabulary.names.items():
         if name in dict(problem.functions):
             yield Stated(_first(vocabulary, key), "function", name, name)
@@ -43,6 +43,19 @@ def stated(vocabulary: Vocabulary, definer: Definer, assumer: Assumer) -> Iterat
     for assumed in assumer.assumed:
         text = write(assumed.assumption.relation)
         yield Stated(_place(assumed.at, assumed.span), "assumption", assumed.assumption.name, text)
+
+
+def _classes(vocabulary: Vocabulary, key: str, problem: Problem) -> str:
+    """What a label tells, and by which table it is read."""
+    table = vocabulary.labels.get(key)
+    variable = problem.variable_of.get(vocabulary.names.get(table or "", ""))
+    if table is None or variable is None:
+        return ""
+    size = variable.shape[-1]
+    if table == key:
+        return f", 1 for the one of {size} classes that it tells where it stands as an index"
+    shown = f"{variable.name}[{', '.join(variable.shape)}]"
+    return f", each one of {size} classes: {shown} is 1 there, and 0 elsewhere"
 
 
 def _definition(made: Definition | VectorFunction) -> str:

@@ -122,7 +122,7 @@ class Survey:
     bound: letters that sums, products and the like bind.  ranged: letters that are said to run.
     compared: letters compared with each other, or both below a delta.  sizes: names at the end of
     a range, with how often.  spots: what stands in each place of the scripts of a name.
-    enumerated: places whose ends are told, ``z_1, ..., z_n``.
+    told: places whose ends are told, ``z_1, ..., z_n``, or that stand in a script themselves.
     bare: how often a base stands without scripts.  calls: the calls of a base.  quantities: names
     among the quantities, bare.  whole: bases that are treated as vectors or matrices as a whole,
     with how many axes are known at least.  by: bases that are differentiated by.  labelled: bases
@@ -134,7 +134,7 @@ class Survey:
     compared: list[tuple[str, str]] = field(default_factory=list)
     sizes: Counter[str] = field(default_factory=Counter)
     spots: dict[Spot, list[Expression | Label]] = field(default_factory=lambda: defaultdict(list))
-    enumerated: set[Spot] = field(default_factory=set)
+    told: set[Spot] = field(default_factory=set)
     bare: Counter[Base] = field(default_factory=Counter)
     calls: dict[Base, list[Call]] = field(default_factory=lambda: defaultdict(list))
     whole: dict[Base, int] = field(default_factory=dict)
@@ -169,7 +169,7 @@ class Survey:
     def _evidence(self, expression: Expression) -> None:
         if isinstance(expression, Listing) and (found := enumeration(expression)) is not None:
             for position, end in enumerate(found[1]):
-                self.enumerated.add((base_of(found[0]), "below", len(found[1]), position))
+                self.told.add((base_of(found[0]), "below", len(found[1]), position))
                 if not isinstance(end, Label):
                     self._limit(end)
         if isinstance(expression, Indicator):
@@ -220,8 +220,14 @@ class Survey:
         """What stands in a script is an index, or made of one, and no quantity; but ``y_i`` in
         ``z_{y_i}`` has a script of its own."""
         for node in everywhere(script):
-            if isinstance(node, Name) and node.below:
+            above = isinstance(node, Name) and any(s.kind == "round" for s in node.above)
+            if isinstance(node, Name) and (node.below or above):
                 self._name(node)
+                where, scripts = ("below", node.below) if node.below else ("round", node.above)
+                self.told |= {
+                    (base_of(node), where, len(scripts), position)
+                    for position in range(len(scripts))
+                }
 
     def _call(self, call: Call) -> None:
         base = base_of(call.head)
@@ -241,7 +247,7 @@ class Survey:
             if bound.kind != "expectation" and bound.kind != "int":
                 self.bound |= {name for name in map(letter, names) if name is not None}
             self._compared(condition)
-            if not isinstance(condition, Chain):
+            if not isinstance(condition, Chain) or condition.links[0].sign == "neq":
                 continue
             for part in condition.parts[1:]:
                 if part is not None and letter(part) is None:

@@ -10,6 +10,7 @@ from derive.articles.axes import Axes
 from derive.articles.definitions import Located
 from derive.articles.functions import is_letter, is_of_the_language, is_standard
 from derive.articles.known import Known
+from derive.articles.labels import Labels, table_key
 from derive.articles.letters import Letters
 from derive.articles.naming import Namer, shown, spelled
 from derive.articles.quantities import Occurrence, occurrences
@@ -27,6 +28,7 @@ class Vocabulary:
     names: the problem's name by key.  sizes: the problem's name by the document's.
     shapes: of quantities, by key.  calls: how each function is called, by key.
     first: how and where each key is written first.
+    labels: the key of the table of each label, by the key of the label.
     """
 
     names: dict[str, str] = field(default_factory=dict)
@@ -36,6 +38,7 @@ class Vocabulary:
     first: dict[str, tuple[Name, Located]] = field(default_factory=dict)
     domains: dict[str, Domain] = field(default_factory=dict)
     functions: list[str] = field(default_factory=list)
+    labels: dict[str, str] = field(default_factory=dict)
 
     def variable(self, key: str) -> Variable:
         """The quantity as a given one."""
@@ -53,6 +56,11 @@ class Vocabulary:
             variables=base.variables + variables,
             functions=base.functions + functions,
         )
+
+    @property
+    def tables(self) -> dict[str, str]:
+        """The tables that labels are read by, by name."""
+        return {self.names[key]: self.names[table] for key, table in self.labels.items()}
 
     def unspecified(self, defined: frozenset[str]) -> None:
         """Functions of one argument that no equation defines are functions of any kind."""
@@ -87,6 +95,7 @@ class Gatherer:
     namer: Namer
     known: Known
     defined: frozenset[str]
+    labels: Labels
 
     def gather(self) -> Vocabulary:
         """The vocabulary: sizes first, then quantities and functions as they appear."""
@@ -106,10 +115,25 @@ class Gatherer:
         for key, (name, _) in found.first.items():
             if key not in found.sizes:
                 found.names[key] = self.namer.name(name)
+        self._tables(found)
         return found
+
+    def _tables(self, found: Vocabulary) -> None:
+        """What is 1 at the classes that labels tell."""
+        for key in self.labels.tables:
+            if key in found.shapes:
+                table = found.labels[key] = table_key(key)
+                found.shapes[table] = self._shape(table, found)
+                name = self.labels.bare(key)
+                capital = replace(name, base=name.base.capitalize(), accents=())
+                found.names[table] = self.namer.name(capital)
+        found.labels |= {key: key for key in self.labels.vectors if key in found.shapes}
 
     def _occurrences(self, found: Vocabulary) -> None:
         for at in self.chains:
+            for key, (_, first) in self.labels.tables.items():
+                if first is at:
+                    found.first.setdefault(key, (self.labels.bare(key), at))
             for each in occurrences(at.chain, self.axes.letters):
                 if self.known.name(each.node) is not None or self._is_standard(each):
                     continue

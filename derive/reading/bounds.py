@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sympy import Expr, Integer, Symbol
 
+from derive.reading.branches import of_classes
 from derive.reading.expressions import (
     Bound,
     Expression,
@@ -13,6 +14,7 @@ from derive.reading.expressions import (
     Number,
 )
 from derive.reading.heads import OPERATORS, Head, head_of
+from derive.reading.labels import label_of
 from derive.reading.layout import ReadError, Span
 from derive.reading.naming import plain_name
 from derive.reading.patterns import is_place
@@ -86,7 +88,15 @@ def _start(
 
 
 def _comparisons(reading: Reading, head: Head, inner: Surroundings) -> Iterator[Relation]:
+    for name, other, _ in head.apart:
+        told = of_classes(reading, name, "neq", other, inner)
+        if told is not None:
+            yield told
     for left, sign, right, span in head.compared:
+        told = of_classes(reading, left, sign, right, inner)
+        if told is not None:
+            yield told
+            continue
         a, b = reading.scalar(left, inner), reading.scalar(right, inner)
         full = _is_full(reading, a, sign, b, span, inner)
         tie(reading, a, b, span, inner)
@@ -122,6 +132,8 @@ def _apart(
     found: list[list[Expr]] = [[] for _ in running]
     own = [r.index for r in running]
     for name, other, span in head.apart:
+        if label_of(other, reading.symbols) is not None:
+            continue
         at = head.spelled.index(plain_name(name))
         index = index_of(reading, other, inner)
         tie(reading, own[at], index, span, inner)

@@ -9,10 +9,24 @@ from sympy import Expr
 from derive.reading.arrays import together
 from derive.reading.expressions import Branches, Chain, Expression, Indicator, Listing
 from derive.reading.heads import OPERATORS
+from derive.reading.labels import choosing, label_of
 from derive.reading.layout import ReadError, Span
-from derive.reading.quantities import running_of, tie
+from derive.reading.quantities import index, running_of, tie
 from derive.reading.state import Reading, Surroundings, Value
-from derive.terms import ONE, ZERO, Delta, Index, Quotient, Relation, Where, relation
+from derive.terms import (
+    ONE,
+    ZERO,
+    Delta,
+    Entry,
+    Index,
+    Neg,
+    Plus,
+    Quotient,
+    Relation,
+    Where,
+    head_of,
+    relation,
+)
 
 _OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 #: Has no value: what is said of a place for which no case is given.
@@ -37,12 +51,30 @@ def relations_in(
         if isinstance(right, Listing) and not right.brackets and link.sign == "neq":
             rights = right.items
         for one in rights:
+            told = of_classes(reading, left, link.sign, one, around)
+            if told is not None:
+                relations.append(told)
+                continue
             a, b = _side(reading, left, around), _side(reading, one, around)
             tie(reading, a, b, condition.span, around)
             relations.append(relation(a, OPERATORS[link.sign], b))
     for further in condition.conditions:
         relations += relations_in(reading, further, around)
     return tuple(relations)
+
+
+def of_classes(
+    reading: Reading, left: Expression, sign: str, right: Expression, around: Surroundings
+) -> Relation | None:
+    """``y_i = k`` and ``k \\neq y_i`` of a label, by its table; None if neither side is one."""
+    label = next((side for side in (left, right) if label_of(side, reading.symbols)), None)
+    if label is None or sign not in ("=", "==", "neq"):
+        return None
+    at = index(reading, right if label is left else left, around)
+    choice = index(reading, label, around)
+    tie(reading, choice, at, label.span, around)
+    entry = choosing(reading, Delta(choice, at))
+    return relation(entry, "!=", ONE if sign == "neq" else ZERO)
 
 
 def _side(reading: Reading, part: Expression, around: Surroundings) -> Expr:
@@ -56,9 +88,17 @@ def indicator(reading: Reading, node: Indicator, around: Surroundings) -> Value:
     relations = relations_in(reading, node.condition, around)
     if len(relations) == 1:
         (one,) = relations
+        if _is_of_classes(reading, one):
+            entry = cast(Expr, one.left)
+            return Value((), entry if one.right == ZERO else Plus(ONE, Neg(entry)))
         if one.operator == "==" and isinstance(one.left, Index) and isinstance(one.right, Index):
             return Value((), Delta(one.left, one.right))
     return Value((), _chosen(relations, ONE, ZERO))
+
+
+def _is_of_classes(reading: Reading, one: Relation) -> bool:
+    tables = reading.symbols.labels.values()
+    return isinstance(one.left, Entry) and head_of(one.left) in tables and one.operator == "!="
 
 
 def _chosen(relations: tuple[Relation, ...], a: Expr, b: Expr) -> Expr:

@@ -12,6 +12,7 @@ from sympy import Expr, Integer, Symbol
 from derive.problem import Definition
 from derive.reading.arrays import diagonal, product, together, trace
 from derive.reading.expressions import Call, Expression, Label, Listing, Product
+from derive.reading.labels import choosing
 from derive.reading.layout import ReadError
 from derive.reading.naming import candidates, labelled
 from derive.reading.quantities import (
@@ -73,7 +74,8 @@ def entry_of(
         if isinstance(at, Index):
             reading.sizes.tie(reading.axes[axis], reading.running(at, around), node.span)
     taken = value.axes[: len(indices)]
-    return Value(value.axes[len(indices) :], reading.at(Value(taken, value.term), indices))
+    term = choosing(reading, reading.at(Value(taken, value.term), indices))
+    return Value(value.axes[len(indices) :], term)
 
 
 def beside(reading: Reading, node: Expression) -> tuple[Expression, ...] | None:

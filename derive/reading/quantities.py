@@ -8,6 +8,7 @@ from sympy import Expr, Integer, Symbol
 
 from derive.printers.precedence import ROOT_OF_PI
 from derive.reading.expressions import Expression, Label, Name, Number, Superscript
+from derive.reading.labels import Labelled, choosing, chosen, label_of, refuse_label
 from derive.reading.layout import ReadError, Span
 from derive.reading.naming import Found, candidates, plain_name
 from derive.reading.sizes import RangeError
@@ -77,6 +78,7 @@ def takes_arguments(reading: Reading, known: str) -> bool:
 def _entry(
     reading: Reading, node: Name, found: Found, around: Surroundings
 ) -> tuple[Value, tuple[Superscript, ...]]:
+    refuse_label(found.name, node.span, reading.symbols)
     if takes_arguments(reading, found.name):
         return _function(reading, node, found, around), found.above
     shape = shape_of(reading, found.name)
@@ -98,7 +100,7 @@ def _entry(
         reading.sizes.run(reading.axes[axes[-1]], size, node.span, found.name)
     where = (*indices, *axes)
     term = Entry(Symbol(found.name), *where) if where else Symbol(found.name)
-    return Value(tuple(axes), cast(Expr, term)), above
+    return Value(tuple(axes), choosing(reading, cast(Expr, term))), above
 
 
 def _is_euler(node: Name) -> bool:
@@ -137,7 +139,11 @@ def _run(
 
 
 def index(reading: Reading, part: Expression | Label, around: Surroundings) -> Expr:
-    """An index or the number of an entry.  Raises ReadError for anything else."""
+    """An index, the class that a label tells, or the number of an entry.  Raises ReadError for
+    anything else."""
+    label = label_of(part, reading.symbols)
+    if label is not None:
+        return _class(reading, label, part.span, around)
     if isinstance(part, Number):
         if not part.text.isdigit() or len(part.text) > 9:
             raise ReadError(part.span, "this is not the number of an entry")
@@ -154,6 +160,13 @@ def index(reading: Reading, part: Expression | Label, around: Surroundings) -> E
     if isinstance(part, Label):
         raise ReadError(part.span, f"no name with the words '{part.text}' below it is known")
     raise ReadError(part.span, "an entry is told by an index or by a number")
+
+
+def _class(reading: Reading, label: Labelled, span: Span, around: Surroundings) -> Index:
+    samples = tuple(index(reading, each, around) for each in label.samples)
+    for at, size in zip(samples, shape_of(reading, label.table) or (), strict=False):
+        _run(reading, at, size, span, label.table, around)
+    return chosen(reading, label.table, samples, span)
 
 
 def _is_goals(reading: Reading, spelled: str) -> bool:
@@ -230,7 +243,8 @@ def _constant(reading: Reading, node: Name, around: Surroundings) -> Value:
         # the vector with a 1 at one place
         axis, at = reading.axis(), index(reading, node.below[0], around)
         tie(reading, axis, at, node.span, around)
-        return raised(reading, Value((axis,), Delta(axis, at)), node.above, node.span, around)
+        entry = choosing(reading, Delta(axis, at))
+        return raised(reading, Value((axis,), entry), node.above, node.span, around)
     if node.base == "1" and not node.below:
         value = Value((reading.axis(),), ONE)
         return raised(reading, value, node.above, node.span, around)
@@ -262,7 +276,7 @@ def _exponential(reading: Reading, node: Name, around: Surroundings) -> Value:
 def _delta(reading: Reading, node: Name, around: Surroundings) -> Value:
     a, b = (index(reading, part, around) for part in node.below)
     tie(reading, a, b, node.span, around)
-    return Value((), Delta(a, b))
+    return Value((), choosing(reading, Delta(a, b)))
 
 
 def tie(reading: Reading, a: Expr, b: Expr, span: Span, around: Surroundings) -> None:

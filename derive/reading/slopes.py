@@ -10,6 +10,7 @@ from sympy import Expr, Integer, Symbol
 
 from derive.problem import Definition
 from derive.reading.expressions import Derivative, Expression, Name, Number
+from derive.reading.labels import is_choice, slope_by
 from derive.reading.layout import ReadError, Span
 from derive.reading.naming import candidates, plain_name
 from derive.reading.quantities import (
@@ -78,6 +79,8 @@ def _variable(reading: Reading, by: Expression, around: Surroundings) -> tuple[V
     """What is differentiated by: a name, an entry, or a whole array; for a power of a number,
     ``d sigma^2``, the number, and the derivative of the power by it."""
     value = reading.value(by, around)
+    if is_choice(reading, value.term):
+        return value, None
     if isinstance(value.term, Power) and not value.axes:
         base, exponent = value.term.args
         if isinstance(exponent, Integer) and exponent > 1:
@@ -100,6 +103,9 @@ def _slope(reading: Reading, body: Value, by: Value, span: Span) -> Value:
     if len(body.axes) + len(by.axes) > 2:
         raise ReadError(span, f"a derivative of {kind_of(body)} by {kind_of(by)} has no meaning")
     axes = tuple(reading.axis(reading.axes[a]) for a in by.axes)
+    chosen_slope = slope_by(reading, body.term, reading.at(by, axes))
+    if chosen_slope is not None:
+        return Value((*body.axes, *axes), chosen_slope)
     of = (*(body.of or (head_of(body.term),) * len(body.axes)), *(head_of(by.term),) * len(axes))
     return Value((*body.axes, *axes), Diff(body.term, reading.at(by, axes)), of=of)
 

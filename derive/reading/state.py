@@ -15,7 +15,7 @@ from derive.reading.layout import ReadError, Span
 from derive.reading.naming import plain_name
 from derive.reading.sizes import Sizes, Slot
 from derive.reading.symbols import Symbols
-from derive.terms import Index, Relation, substitute
+from derive.terms import Entry, Index, Relation, substitute
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,8 @@ class Reading:
 
     read: gives any expression its meaning.  variables, definitions: what had to be added to the
     problem.  expressions: all that is read together.  subscripts: spellings of all letters that
-    stand as an index somewhere.
+    stand as an index somewhere.  choices: indices that stand for a class, each with the entry that
+    is 1 there and nowhere else.
     """
 
     symbols: Symbols
@@ -133,6 +134,7 @@ class Reading:
     variables: dict[str, None] = field(default_factory=dict)
     definitions: dict[str, Definition] = field(default_factory=dict)
     arguments: dict[str, Expr] = field(default_factory=dict)
+    choices: dict[Index, Entry] = field(default_factory=dict)
 
     @property
     def problem(self) -> Problem:

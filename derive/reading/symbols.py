@@ -36,6 +36,8 @@ class Symbols:
     problem: what they mean.  names: from a spelling (:func:`derive.reading.grammar.spelling`, e.g.
     ``hat y``, ``lambda``, ``L CE``, ``a^(l-1)``) to a name of the problem; a spelling that is not
     there is tried as the name that prints so.  vector_functions: by spelling.
+    labels: of quantities that tell a class, by name: the table that is 1 at the class; of one that
+    is such a table itself, its own name.
     parameters: for a function defined for an argument, the symbol of the argument, by name.
     """
 
@@ -43,3 +45,4 @@ class Symbols:
     names: Mapping[str, str] = field(default_factory=dict)
     vector_functions: Mapping[str, VectorFunction] = field(default_factory=dict)
     parameters: Mapping[str, Symbol] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
