@@ -152,8 +152,9 @@ def _is_kinked(part: Basic) -> bool:
 def _borders(part: Basic) -> Iterator[Relation]:
     if isinstance(part, Where) and not is_about_indices(_condition(part)):
         condition = _condition(part)
-        yield condition
+        # random values differ anyway, and an equation is hardly ever met
         if condition.operator in _OPPOSITE:
+            yield condition
             yield relation(condition.left, _OPPOSITE[condition.operator], condition.right)
     elif isinstance(part, Apply):
         name, arguments = str(part.args[0]), part.args[1:]
