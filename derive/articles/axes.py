@@ -156,8 +156,29 @@ def axes(
     given: Mapping[str, int],
 ) -> Axes:
     """The axes of all names.  given: of names that are known beforehand, by key."""
-    chains = tuple(chains)
     nodes = [node for chain in chains for node in everywhere(chain)]
+    found = _told_alone(survey, letters, nodes, given)
+    _spread(found, survey, nodes, (_number_in,))
+    steps = _across_layers(), _multiplied_in
+    _spread(found, survey, nodes, steps)
+    _spread(found, survey, nodes, (*steps, _alike_in))
+    _spread(found, survey, nodes, (*steps, _alike_in, _called_in))
+    found.settled = True
+    _spread(found, survey, nodes, (*steps, _alike_in, _called_in))
+    return found
+
+
+def told_alone(
+    survey: Survey, letters: Letters, chains: Iterable[Chain], given: Mapping[str, int]
+) -> Axes:
+    """The axes of the names of which it is seen how many they have, whatever stands beside them."""
+    nodes = [node for chain in chains for node in everywhere(chain)]
+    return _told_alone(survey, letters, nodes, given)
+
+
+def _told_alone(
+    survey: Survey, letters: Letters, nodes: list[Expression], given: Mapping[str, int]
+) -> Axes:
     calls = [node for node in nodes if isinstance(node, Call) and len(node.arguments) == 1]
     primed = frozenset(base_of(call.head) for call in calls if call.head.primes)
     found = Axes(letters, dict(given), primed)
@@ -174,13 +195,6 @@ def axes(
             _is_vector(found, node.body)
         elif isinstance(node, Chain) and len(node.parts) == 2 and isinstance(node.parts[1], Set):
             _is_vector(found, node.parts[0], len(node.parts[1].dimensions))
-    _spread(found, survey, nodes, (_number_in,))
-    steps = _across_layers(), _multiplied_in
-    _spread(found, survey, nodes, steps)
-    _spread(found, survey, nodes, (*steps, _alike_in))
-    _spread(found, survey, nodes, (*steps, _alike_in, _called_in))
-    found.settled = True
-    _spread(found, survey, nodes, (*steps, _alike_in, _called_in))
     return found
 
 

@@ -22,15 +22,17 @@ from derive.articles.folding import folded
 from derive.articles.formulas import FLAT, Formulas
 from derive.articles.front import FrontError, given_by
 from derive.articles.heads import heads
+from derive.articles.homonyms import homonyms
 from derive.articles.known import Known
 from derive.articles.labels import Labels, table_key
 from derive.articles.layers import Layers, layers
 from derive.articles.letters import Letters, decide
-from derive.articles.naming import Namer, key_of
+from derive.articles.naming import Namer, key_of, written
 from derive.articles.passages import Document, Place
 from derive.articles.quantities import is_about_indices, is_example
 from derive.articles.report import Stated
 from derive.articles.schemas import instantiated
+from derive.articles.senses import Senses
 from derive.articles.shapes import Shapes
 from derive.articles.sizes import Slots
 from derive.articles.stating import stated
@@ -60,7 +62,7 @@ class Context:
     unexplained: quantities of which the document says something that is not understood.
     given: the names of the problem that was given.  letters: which scripts are indices.
     vectors: the names of the document's own quantities with one index, by key.
-    layers: which superscripts number layers.
+    layers: which superscripts number layers.  senses: letters that mean several things.
     """
 
     symbols: Symbols
@@ -75,10 +77,11 @@ class Context:
     letters: Letters = NONE
     vectors: Mapping[str, str] = field(default_factory=dict)
     layers: Layers = FLAT
+    senses: Senses | None = None
 
     def formulas(self, document: Document) -> Formulas:
         """The formulas of the document, as they are read."""
-        return Formulas(document, self.lexicon, self.layers)
+        return Formulas(document, self.lexicon, self.layers, self.senses)
 
 
 def understand(document: Document, given: Problem | None = None) -> Context:
@@ -103,9 +106,22 @@ def understand(document: Document, given: Problem | None = None) -> Context:
     formulas = formulas.with_lexicon(lexicon)
     found_layers = layers(at.chain for at in _chains(document, formulas))
     formulas = formulas.with_layers(found_layers)
-    chains = instantiated(tuple(_chains(document, formulas)), found_layers)
-    found = _Reader(chains, known, lexicon).context()
-    return replace(found, problems=problems, given=known.problem.names, layers=found_layers)
+
+    def chains(senses: Senses | None = None) -> tuple[Located, ...]:
+        told = formulas if senses is None else formulas.with_senses(senses)
+        return instantiated(tuple(_chains(document, told)), found_layers)
+
+    letters = decide(Survey().take(at.chain for at in chains()), known.rank)
+    senses = homonyms(chains, letters, known)
+    found = _Reader(chains(senses), known, letters, senses.axes).context()
+    return replace(
+        found,
+        problems=problems,
+        given=known.problem.names,
+        lexicon=lexicon,
+        layers=found_layers,
+        senses=senses,
+    )
 
 
 def _chains(document: Document, formulas: Formulas) -> Iterator[Located]:
@@ -117,12 +133,14 @@ def _chains(document: Document, formulas: Formulas) -> Iterator[Located]:
 class _Reader:
     """Understands one document, step by step."""
 
-    def __init__(self, chains: tuple[Located, ...], known: Known, lexicon: Lexicon) -> None:
+    def __init__(
+        self, chains: tuple[Located, ...], known: Known, letters: Letters, told: Mapping[str, int]
+    ) -> None:
         self._chains = chains
         self._known = known
-        self._lexicon = lexicon
         self._survey = Survey().take(at.chain for at in chains)
-        self._letters = decide(self._survey, known.rank)
+        self._letters = letters
+        self._told = told
 
     def context(self) -> Context:
         """The meaning of all names."""
@@ -146,15 +164,14 @@ class _Reader:
         unclaimed = frozenset(self._unclaimed(definer, assumer)) - taken
         symbols, on = self._dependent(assumer.symbols, definer)
         said = tuple(_told_anew(each, on) for each in said)
-        unread = (gathered.names.get(key) for key in definer.unread)
+        unread = {written(key) for key in definer.unread}
         return Context(
             symbols,
             said,
             taken,
-            self._lexicon,
             unspecified=on,
             unclaimed=unclaimed,
-            unexplained=frozenset(name for name in unread if name is not None),
+            unexplained=frozenset(n for key, n in gathered.names.items() if written(key) in unread),
             letters=self._letters,
             vectors={
                 key: gathered.names[key]
@@ -180,7 +197,7 @@ class _Reader:
 
     def _axes(self) -> Axes:
         chains = [at.chain for at in self._chains]
-        given = self._known.ranks(self._chains, self._letters)
+        given = {**self._known.ranks(self._chains, self._letters), **self._told}
         return axes(self._survey, self._letters, chains, given)
 
     def _slots(self, found: Axes, labels: Labels) -> Slots:

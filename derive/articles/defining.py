@@ -10,7 +10,7 @@ from sympy import Symbol
 
 from derive.articles.axes import Axes
 from derive.articles.definitions import Candidate, Head
-from derive.articles.naming import key_of, shown
+from derive.articles.naming import key_of, shown, written
 from derive.articles.survey import letter, name_of
 from derive.articles.vocabulary import Vocabulary
 from derive.problem import Definition, Problem, Variable
@@ -84,6 +84,8 @@ class Definer:
                 self.unread |= set() if candidate.backward else {candidate.head.key}
                 continue
             if made is None:
+                called = candidate.head.arguments is not None and not candidate.backward
+                self.unread |= {candidate.head.key} if called else set()
                 continue
             self.taken[candidate.head.key] = (candidate, link, made)
             return True
@@ -292,7 +294,8 @@ def _same(ones: tuple[Expression, ...], others: tuple[Expression, ...], axes: Ax
     return all(
         isinstance(one, Name)
         and isinstance(other, Name)
-        and key_of(axes.letters.apart(one).name) == key_of(axes.letters.apart(other).name)
+        and written(key_of(axes.letters.apart(one).name))
+        == written(key_of(axes.letters.apart(other).name))
         and not axes.is_row(one)
         for one, other in zip(ones, others, strict=True)
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from derive.articles.layers import Layers
 from derive.articles.passages import Document, Passage, Place
+from derive.articles.senses import Senses
 from derive.reading.events import retold
 from derive.reading.expressions import CONVENTION, Chain, Extents, Formula, Lexicon
 from derive.reading.grammar import read_formula
@@ -22,34 +23,43 @@ class Formulas:
     """Reads the passages of one document.
 
     lexicon: which of its names are functions.  layers: which superscripts number layers.
+    senses: which names mean several things.
     Raises nothing: what is not understood is among the errors of the formula.
     """
 
     document: Document
     lexicon: Lexicon = PLAIN
     layers: Layers = FLAT
+    senses: Senses | None = None
     _layouts: dict[Passage, Row | ReadError] = field(default_factory=dict)
     _read: dict[tuple[Passage, Extents], Formula] = field(default_factory=dict)
-    _retold: dict[tuple[Passage, Extents], Formula] = field(default_factory=dict)
+    _told: dict[tuple[Passage, Extents], Formula] = field(default_factory=dict)
 
     def of(self, passage: Passage, extents: Extents = CONVENTION) -> Formula:
         """The formula of a passage."""
         key = (passage, extents)
-        found = self._retold.get(key)
+        found = self._told.get(key)
         if found is None:
             read = self._read.get(key)
             if read is None:
                 read = self._read[key] = self._formula(passage, extents)
-            found = self._retold[key] = retold(self.layers.formula(read), self.lexicon)
+            found = retold(self.layers.formula(read), self.lexicon)
+            if self.senses is not None:
+                found = self.senses.told(passage, found)
+            self._told[key] = found
         return found
 
     def with_lexicon(self, lexicon: Lexicon) -> Formulas:
         """The same formulas where more is known of events and entries, and nothing else."""
-        return Formulas(self.document, lexicon, self.layers, self._layouts, self._read)
+        return replace(self, lexicon=lexicon, _told={})
 
     def with_layers(self, layers: Layers) -> Formulas:
         """The same formulas where these superscripts number layers."""
-        return Formulas(self.document, self.lexicon, layers, self._layouts, self._read)
+        return replace(self, layers=layers, _told={})
+
+    def with_senses(self, senses: Senses) -> Formulas:
+        """The same formulas where names have these senses."""
+        return replace(self, senses=senses, _told={})
 
     def written(self) -> Iterator[Chain]:
         """The chains of all formulas as they are written, whatever is known of events."""

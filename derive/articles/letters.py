@@ -33,7 +33,7 @@ class Letters:
 
     def apart(self, name: Name) -> Scripted:
         """A name and its indices."""
-        base = base_of(name)
+        base = base_of(replace(name, sense=""))
         labels: list[Expression | Label] = []
         above: list[Superscript] = []
         indices: list[Expression] = []

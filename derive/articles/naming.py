@@ -19,15 +19,22 @@ from derive.reading.spelling import spelling
 _LONGEST = 40
 #: What an event holds beside its letters: kinds of nodes, and places of indices.
 _NODES = re.compile(r"[A-Za-z]+<|#[0-9]+")
+_SENSE = re.compile(r" \([a-z ]+\)$")
 _NO_LETTER = re.compile(r"[^A-Za-z0-9]+")
 
 
 def key_of(name: Name) -> str:
-    """What tells a name from others: its accents, its letter and its labels; ``name`` has no
-    indices.  Fonts do not count."""
+    """What tells a name from others: its accents, its letter, its labels and its sense; ``name``
+    has no indices.  Fonts do not count."""
     below = [label_text(label) for label in name.below]
     above = [f"^{_above(script)}" for script in name.above if script.kind != "transpose"]
-    return " ".join([*accents(name), name.base, *below, *above])
+    sense = [f"({name.sense})"] if name.sense else []
+    return " ".join([*accents(name), name.base, *below, *above, *sense])
+
+
+def written(key: str) -> str:
+    """A key without its sense: the same for all names that are written the same."""
+    return _SENSE.sub("", key)
 
 
 def _above(script: Superscript) -> str:
@@ -87,6 +94,7 @@ class Namer:
         labels = [label_text(label) for label in name.below]
         labels += [label_text(s.body) if s.body is not None else s.kind
                    for s in name.above if s.kind != "transpose"]  # fmt: skip
+        labels.append(name.sense)
         words = [word for label in labels for word in _NO_LETTER.sub(" ", label).split()]
         return self.fresh("_".join([base, *above, *event, *words])[:_LONGEST].rstrip("_"))
 

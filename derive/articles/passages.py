@@ -46,6 +46,7 @@ class Passage:
     of; prose without formulas counts.
     item: the number of what it stands in or under: a list item, a heading, a paragraph that acts as
     one since it is bold or names a case; 0 if none.  ``depth``: how deeply items are nested.
+    section: the item that the nearest heading above is; 0 if none.
     """
 
     text: str
@@ -56,6 +57,7 @@ class Passage:
     block: int = 0
     item: int = 0
     depth: int = 0
+    section: int = 0
 
 
 @dataclass(frozen=True)

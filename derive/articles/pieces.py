@@ -194,9 +194,15 @@ class _Assembly:
                 self.block,
                 self.opened[-1].number if self.opened else 0,
                 len(self.opened),
+                self._section,
             )
         )
         return True
+
+    @property
+    def _section(self) -> int:
+        headings = (item.number for item in self.opened if item.kind == "heading")
+        return max(headings, default=0)
 
     def _introduce(self) -> None:
         if self.opened and self.opened[-1].number not in self.closed:

@@ -54,7 +54,7 @@ def occurrences(
         if expression.power is not None:
             yield from occurrences(expression.power, letters, bound)
     elif isinstance(expression, Bound):
-        names = frozenset(_bound(expression))
+        names = frozenset(bound_letters(expression))
         yield from occurrences(expression.body, letters, bound | names)
     elif isinstance(expression, Entries):
         names = frozenset(index.base for index in expression.indices)
@@ -103,7 +103,7 @@ def _is_constant(name: Name) -> bool:
     return not name.below and name.base in ("e", "pi", "infty")
 
 
-def _bound(bound: Bound) -> Iterator[str]:
+def bound_letters(bound: Bound) -> Iterator[str]:
     """The letters that it binds."""
     for condition in bound.conditions:
         parts = condition.parts if isinstance(condition, Chain) else (condition,)

@@ -45,13 +45,14 @@ _NODES = (Label, Superscript, Link)
 
 
 def base_of(name: Name) -> Base:
-    """The letter of a name and its accents, but those that only say that it is a vector."""
-    return accents(name), name.base
+    """The letter of a name and its accents, but those that only say that it is a vector, and what
+    else tells it from others that are written the same."""
+    return (*accents(name), name.sense) if name.sense else accents(name), name.base
 
 
 def letter(expression: object) -> str | None:
     """A letter that stands alone, as an index does, with its primes; None for anything else."""
-    if not isinstance(expression, Name) or expression.accents:
+    if not isinstance(expression, Name) or expression.accents or expression.sense:
         return None
     if expression.below or expression.above:
         return None

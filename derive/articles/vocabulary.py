@@ -15,6 +15,7 @@ from derive.articles.letters import Letters
 from derive.articles.naming import Namer, shown, spelled
 from derive.articles.quantities import Occurrence, occurrences
 from derive.articles.sizes import Slots
+from derive.language import FUNCTIONS
 from derive.problem import Domain, Problem, Variable
 from derive.reading.expressions import Chain, Name
 
@@ -150,7 +151,8 @@ class Gatherer:
         word = each.name.base.lower()
         if is_standard(word) and each.key not in self.defined:
             return each.arguments is not None or not is_letter(word)
-        return each.arguments is not None and is_of_the_language(word)
+        spoken_of = word in FUNCTIONS and not each.node.above
+        return is_of_the_language(word) and (each.arguments is not None or spoken_of)
 
     def _is_unit(self, each: Occurrence) -> bool:
         """A vector of ones, or with a one at one place; the identity, or an entry of it."""

@@ -92,6 +92,8 @@ class Name:
 
     base: ``z``, ``lambda``, ``ReLU``.  font, accents: see :class:`derive.reading.layout.Letter`.
     below: its subscripts, ``(i, j)`` for ``_{ij}`` and ``_{i,j}``.  above: its superscripts.
+    sense: a word that tells it from another quantity that is written the same; the formula alone
+    does not say it.
     """
 
     base: str
@@ -101,6 +103,7 @@ class Name:
     below: tuple[Expression | Label, ...] = ()
     above: tuple[Superscript, ...] = ()
     primes: int = 0
+    sense: str = ""
 
 
 @dataclass(frozen=True)

@@ -146,6 +146,8 @@ def _printed(
     above: tuple[Superscript, ...],
     symbols: Symbols,
 ) -> str | None:
+    if name.sense:
+        return None
     words = [_word(part) for part in below]
     for script in above:
         words += [script.kind] if script.body is None else [_word(script.body)]

@@ -27,15 +27,16 @@ def spelling(name: Name, labels: Sequence[Superscript] | None = None) -> str:
     """The spelling of a name: ``hat y``, ``bold x``, ``calligraphic L``, ``L CE``, ``a^(l-1)``.
 
     In this order: accents from the outermost in, the font unless it is upright or italic, the
-    base, its labels below, then ``^`` and each superscript that is a label.  Indices, powers,
-    transposes and primes are no part of it.
+    base, its labels below, its sense, then ``^`` and each superscript that is a label.  Indices,
+    powers, transposes and primes are no part of it.
 
     labels: which of its superscripts are labels; without it those in brackets, stars, daggers and
     words (``x^{\\text{new}}``).  ``labels=()`` is the spelling without any.
     """
     font = () if name.font in PLAIN_FONTS else (name.font,)
     below = [part.text for part in name.below if isinstance(part, Label)]
-    words = " ".join((*reversed(name.accents), *font, name.base, *below))
+    sense = (f"({name.sense})",) if name.sense else ()
+    words = " ".join((*reversed(name.accents), *font, name.base, *below, *sense))
     above = [s for s in name.above if is_label(s)] if labels is None else labels
     return words + "".join(f"^{shown_above(superscript)}" for superscript in above)
 
