@@ -17,7 +17,7 @@ from derive.articles.context import Context
 from derive.articles.cues import is_qualified_before
 from derive.articles.examining import Examined
 from derive.articles.formulas import Formulas
-from derive.articles.linearity import degree
+from derive.articles.mentions import is_chain_rule, names_in, numbered_in, unmoved, used_in
 from derive.articles.passages import Document, Passage, Place
 from derive.articles.verdicts import Ruling
 from derive.language import write
@@ -25,17 +25,13 @@ from derive.problem import Problem
 from derive.reading.elaboration import RangeError
 from derive.terms import (
     Apply,
-    Diff,
     Entry,
-    Index,
     Neg,
     Power,
-    Relation,
+    Prime,
     alike,
-    free,
     head_of,
     symbol_names,
-    walk,
 )
 
 
@@ -56,7 +52,7 @@ class Doubts:
         self._places = {
             s.name: s.place for s in context.stated if s.kind == "definition" and s.place
         }
-        self._used = _used(context.symbols.problem)
+        self._used = used_in(context.symbols.problem)
         self._sizes = {s.name for s in context.stated if s.kind == "size"}
         self._settled_names = {name for claim in found for name in self._in_both(claim)}
         for assumption in context.symbols.problem.assumptions:
@@ -93,10 +89,10 @@ class Doubts:
             return "the words behind it say for what it holds"
         if OPERATORS[found.claim.sign] != "==" and self._own_names(sides, problem):
             return "this is a condition, and follows from nothing that is said"
-        for name in _numbered(sides, problem):
+        for name in numbered_in(sides, problem):
             if name in self._own:
                 return f"nothing says that {name} is the number of an entry"
-        for diff in _unmoved(sides, problem):
+        for diff in unmoved(sides, problem):
             if self._is_own(diff.args[0], problem):
                 what, by = in_words(diff.args[0]), head_of(diff.args[1])
                 return f"nothing says how {what} depends on {by}"
@@ -105,7 +101,7 @@ class Doubts:
             return f"nothing else says what {free} is"
         aside = self._one_sided(sides, problem)
         doubtful = self._unexplained | (aside - self._settled_names) | (aside - self._used)
-        doubtful -= {name for name in self._of_one if _is_chain_rule(sides, name, problem)}
+        doubtful -= {name for name in self._of_one if is_chain_rule(sides, name, problem)}
         for name in sorted(self._own_names(sides, problem) & doubtful):
             return f"nothing says what {name} is"
         return self._said_twice(found, sides, problem)
@@ -121,7 +117,7 @@ class Doubts:
         """Names that are differentiated by something they are not said to depend on."""
         if found.read is None or Integer(0) in (found.read.left, found.read.right):
             return
-        for diff in _unmoved((found.read.left, found.read.right), found.read.problem):
+        for diff in unmoved((found.read.left, found.read.right), found.read.problem):
             body = diff.args[0]
             if isinstance(body, Symbol | Entry | Apply) and head_of(body) in self._own:
                 yield head_of(body)
@@ -135,14 +131,14 @@ class Doubts:
             return False
         return any(
             self._is_own(diff.args[0], found.read.problem)
-            for diff in _unmoved(sides, found.read.problem)
+            for diff in unmoved(sides, found.read.problem)
         )
 
     def _is_own(self, term: Basic, problem: Problem) -> bool:
-        return bool(_names((term,), problem) & (self._own | set(self._places)))
+        return bool(names_in((term,), problem) & (self._own | set(self._places)))
 
     def _own_names(self, terms: Sequence[Basic], problem: Problem) -> set[str]:
-        return _names(terms, problem) & self._own
+        return names_in(terms, problem) & self._own
 
     # A quantity that nothing else is said of
 
@@ -175,17 +171,21 @@ class Doubts:
         left, right = (self._alone(side) for side in sides)
         if left and found.claim.opens:
             return left
-        if left and left not in self._settled_names | _names((sides[1],), problem):
+        if left and left not in self._settled_names | names_in((sides[1],), problem):
             return left
-        if right and right not in self._settled_names | _names((sides[0],), problem):
+        if right and right not in self._settled_names | names_in((sides[0],), problem):
             return right
         return ""
 
     def _alone(self, term: Basic) -> str:
-        """The name of the document that a term is but for a sign or a power, or nothing."""
-        while isinstance(term, Neg | Power):
+        """The name of the document that a term is but for a sign, a power or a prime, or nothing;
+        of a function, its value anywhere."""
+        while isinstance(term, Neg | Power | Prime):
             term = term.args[0]
-        name = head_of(term) if isinstance(term, Symbol | Entry) else ""
+        if isinstance(term, Apply) and not isinstance(term.args[0], Symbol):
+            return self._alone(term.args[0])
+        known = isinstance(term, Symbol | Entry | Apply)
+        name = head_of(term) if known else ""
         return name if name in self._own else ""
 
     # A name that means something else further down
@@ -194,7 +194,7 @@ class Doubts:
         here = _order(found.claim.right.passage)
         if here in self._again.values():
             return "what is said here was said differently above"
-        for name in sorted(_names(sides, problem) & set(self._again)):
+        for name in sorted(names_in(sides, problem) & set(self._again)):
             if self._again[name] <= here:
                 return f"{name} is defined anew here, or above"
         return ""
@@ -258,51 +258,6 @@ class Doubts:
 def _without_arguments(text: str) -> str:
     """``L`` for ``L(w)``."""
     return re.sub(r"(?:\\left\s*)?\(.*", "", text).strip()
-
-
-def _used(problem: Problem) -> frozenset[str]:
-    """The names that definitions and assumptions speak of."""
-    bodies = [definition.body for definition in problem.definitions]
-    bodies += [assumption.relation for assumption in problem.assumptions]
-    return frozenset[str]().union(*(symbol_names(body) for body in bodies))
-
-
-def _names(terms: Sequence[Basic], problem: Problem) -> set[str]:
-    """All names that terms depend on, through definitions; a function for its derivative too."""
-    found = {name for term in terms for name in symbol_names(term)}
-    found |= {name.removesuffix("_prime") for name in found}
-    return found.union(*(problem.names_behind.get(name, frozenset()) for name in found))
-
-
-def _numbered(terms: Sequence[Basic], problem: Problem) -> Iterator[str]:
-    """Quantities that are compared with an index: ``1{y = k}``."""
-    names = _names(terms, problem)
-    bodies = [d.body for d in problem.definitions if d.name in names]
-    for term in (*terms, *bodies):
-        for _, part in walk(term):
-            if not isinstance(part, Relation):
-                continue
-            for one, other in (part.left, part.right), (part.right, part.left):
-                number = isinstance(one, Symbol) and not isinstance(one, Index)
-                if isinstance(other, Index) and (number or isinstance(one, Entry)):
-                    yield head_of(one)
-
-
-def _unmoved(terms: Sequence[Basic], problem: Problem) -> Iterator[Diff]:
-    """Derivatives of what does not depend on the variable at all, and is no mere number."""
-    for term in terms:
-        for _, part in walk(term):
-            if isinstance(part, Diff):
-                names = _names((part.args[0],), problem)
-                if names and head_of(part.args[1]) not in names:
-                    yield part
-
-
-def _is_chain_rule(sides: Sequence[Basic], name: str, problem: Problem) -> bool:
-    """Is it an equation between derivatives of a quantity that depends on one other alone?  It is
-    said of every such quantity."""
-    first, second = ({s for s in free(side) if isinstance(s, Index)} for side in sides)
-    return first == second and all(degree(side, name, problem) == 1 for side in sides)
 
 
 def _order(passage: Passage) -> tuple[int, int, int]:

@@ -6,7 +6,6 @@ slip is reported once.  What is set to zero is supposed, and what follows is jud
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -14,16 +13,16 @@ from derive.articles.cases import case_around, said_of
 from derive.articles.claims import OPERATORS, Claim, Part
 from derive.articles.classes import with_labels
 from derive.articles.context import Context
-from derive.articles.cues import is_solved_after
 from derive.articles.formulas import Formulas
 from derive.articles.merging import Merging
-from derive.articles.passages import Document, Passage
+from derive.articles.passages import Document
 from derive.articles.picks import Pick, Picks
 from derive.articles.rounding import is_rounded, puts_numbers_in
 from derive.articles.verdicts import Judge, Ruling
+from derive.articles.zeros import Zeros
 from derive.problem import Assumption, Problem
 from derive.reading.elaboration import Equation, RangeError, Scope, SizeError, equation
-from derive.reading.expressions import CONVENTION, Derivative, Extents, Name, Number
+from derive.reading.expressions import CONVENTION, Extents
 from derive.reading.layout import ReadError
 from derive.reading.symbols import Symbols
 from derive.terms import Relation, relation
@@ -35,10 +34,7 @@ _READINGS = (
     *((other, other) for other in _OTHER),
 )
 
-_CONCLUDING = re.compile(
-    r"(?:[\s,;&~]|\\[,;:! ]|\\q?quad\b)*"
-    r"\\(?:implies|iff|therefore|(?:Long|long)?(?:Left|left)?[Rr]ightarrow)\b"
-)
+_LOST = "the line before was not understood"
 
 
 @dataclass(frozen=True)
@@ -74,6 +70,7 @@ class Examiner:
     _supposed: tuple[Assumption, ...] = ()
     _good: Part | None = None
     _first: Part | None = None
+    _unsure: bool = False
 
     def judge(self, problem: Problem) -> Judge:
         """The judge of a problem, one for each."""
@@ -86,9 +83,11 @@ class Examiner:
         """One claim, after those before it.  Never raises."""
         if claim.opens and claim.kind == "line":
             self._good = self._first = claim.left
+            self._unsure = False
         found = Examined(claim, Ruling("holds")) if claim.taken else self._examined(claim)
         if claim.kind == "line" and found.ruling.verdict != "false":
             self._good = claim.right
+            self._unsure = self._unsure or found.ruling.verdict == "unread"
         return found
 
     def _examined(self, claim: Claim) -> Examined:
@@ -122,7 +121,7 @@ class Examiner:
     def _read(self, claim: Claim, symbols: Symbols | None = None) -> Examined:
         """A claim as it is understood, with its ruling.  Raises ReadError."""
         if claim.left is None:
-            raise ReadError(claim.span, "the line before was not understood")
+            raise ReadError(claim.span, _LOST)
         symbols = symbols or self.context.symbols
         said = said_of(claim.conditions, symbols)
         scope = Scope(said.ranges)
@@ -183,7 +182,10 @@ class Examiner:
             return replace(found, ruling=Ruling("holds"))
         if puts_numbers_in(found.claim.right.expression, found.read.left, found.read.right):
             return replace(found, ruling=Ruling("holds"), supposed=True)
-        if self._sets_to_zero(found.claim):
+        zeros = Zeros(self.document, self.formulas)
+        if self._unsure and zeros.may_set(found.claim, self._first):
+            return replace(found, ruling=Ruling("unread", message=_LOST))
+        if zeros.sets(found.claim, self._first):
             self._suppose(found)
             return replace(found, ruling=Ruling("holds"), supposed=True)
         return (
@@ -275,29 +277,3 @@ class Examiner:
                 if other is not None and other.span == part.expression.span:
                     return Part(part.passage, other)
         return None
-
-    def _sets_to_zero(self, claim: Claim) -> bool:
-        """Is something set to zero, in order to solve it?  What words say it of, or a derivative at
-        the end of its chain, if something comes of it."""
-        right, passage = claim.right.expression, claim.right.passage
-        if not isinstance(right, Number) or right.text != "0":
-            return False
-        if claim.opens or is_solved_after(passage.before):
-            return is_solved_after(passage.before)
-        first = self._first
-        if first is None or not isinstance(first.expression, Derivative):
-            return False
-        concluded = _CONCLUDING.match(passage.text, right.span[1]) is not None
-        solved = is_solved_after(passage.after) or self._is_solved(first.expression, passage)
-        return concluded or solved
-
-    def _is_solved(self, derivative: Derivative, passage: Passage) -> bool:
-        """Does the document say, here or further down, what the variable then is?"""
-        solved = {by.base for by, _ in derivative.by if isinstance(by, Name)}
-        passages = self.document.passages
-        for later in passages[passages.index(passage) :]:
-            for chain in self.formulas.of(later).chains:
-                head = chain.parts[0]
-                if chain.links and isinstance(head, Name) and head.base in solved:
-                    return True
-        return False

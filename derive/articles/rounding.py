@@ -7,7 +7,7 @@ from functools import partial
 
 from sympy import Expr, Rational
 
-from derive.reading.expressions import Expression, Number, Total
+from derive.reading.expressions import Expression, Number, Ratio, Total
 from derive.reading.rebuilding import rebuilt
 from derive.reading.state import nodes
 from derive.terms import value
@@ -43,10 +43,14 @@ def is_rounded(
 
 
 def puts_numbers_in(right: Expression, left: Expr, result: Expr) -> bool:
-    """Are numbers put in for the names in the left side?  Decimals stand in the right side then,
-    and no name does."""
-    decimals = any(isinstance(node, Number) and "." in node.text for node in nodes(right))
-    return decimals and not value(result).free_symbols and bool(value(left).free_symbols)
+    """Are numbers put in for the names in the left side?  The right side is worked out from
+    numbers then, and has no name; a number or a fraction of two may be claimed."""
+    if value(result).free_symbols or not value(left).free_symbols:
+        return False
+    right = _alone(right)
+    numbers = [node for node in nodes(right) if isinstance(node, Number)]
+    worked = len(numbers) > (2 if isinstance(right, Ratio) else 1)
+    return worked or any("." in number.text for number in numbers)
 
 
 def _half_a_place(number: Number) -> Expr:
@@ -63,6 +67,12 @@ def _nudged(which: Number, node: object) -> object:
 
 
 def _decimal(expression: Expression) -> Number | None:
-    if isinstance(expression, Total) and len(expression.terms) == 1:
-        expression = expression.terms[0][1]
+    expression = _alone(expression)
     return expression if isinstance(expression, Number) and "." in expression.text else None
+
+
+def _alone(expression: Expression) -> Expression:
+    """The only term of a sum, without its sign."""
+    if isinstance(expression, Total) and len(expression.terms) == 1:
+        return expression.terms[0][1]
+    return expression

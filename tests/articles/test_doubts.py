@@ -30,6 +30,8 @@ def test_words_behind_a_formula_may_say_for_what_it_holds() -> None:
     [
         (r"$$\frac{\partial s_i}{\partial z_j} = s_i (1 - s_j)$$", "what s is"),
         (SHARES + "So\n\n$$p_i + 1 = q_i^2 + 1$$", "says what q is"),
+        # whatever a function is, this would have to hold: it says which it is
+        (r"The activation $g$ has the slope $g'(u) = g(u)(1 - g(u))$.", "what g is"),
         (SHARES + "So\n\n$$p_i p_j = q_i q_j$$", "says what q is"),
         (
             SHARES
@@ -47,6 +49,15 @@ def test_what_a_document_leaves_unsaid_is_not_held_against_it(text, reason) -> N
     assert found
     assert {verdict for verdict, _ in found} == {"unread"}
     assert any(reason in message for _, message in found)
+
+
+def test_a_derivative_by_other_entries_of_a_list_holds_for_nothing() -> None:
+    text = r"$$\frac{\partial}{\partial W^{(1)}_{ij}} W^{(2)}_{ij} a_j = %s$$"
+    lost = r"5 \frac{\partial}{\partial W^{(1)}_{ij}} W^{(2)}_{ij} b_j"
+    ((verdict, message),) = messages(text % lost)
+    assert verdict == "unread"
+    assert "depends on W" in message
+    assert messages(text % "0") == []
 
 
 def test_a_quantity_said_anew_in_a_line_that_is_not_understood_is_not_the_one_above() -> None:

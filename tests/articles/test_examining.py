@@ -34,11 +34,30 @@ def test_numbers_of_many_digits_are_rounded_themselves(line: str, *, false: bool
         (r"E = w_1 x + b = 0.15 \cdot 2 + 0.35 = 0.75", True),
         (r"E = \frac{1}{1 + e^{-x}} = \frac{1}{1 + e^{-0.25}}", False),
         (r"E = w_1 x + b = w_1 x", True),
+        (r"E = -x \log x = -\frac{1}{2} \log \frac{1}{2} = \frac{1}{2} \log 2", False),
         (r"\frac{\partial}{\partial x} x^2 = 3 x", True),
     ],
 )
 def test_numbers_may_be_put_in_for_names(line: str, *, false: bool) -> None:
     assert bool(false_lines(check(f"$${line}$$"))) == false
+
+
+def test_a_fraction_may_be_claimed() -> None:
+    assert false_lines(check(INTRODUCTION + r"$$\sum_k p_k = -\frac{1}{2}$$"))
+    assert not false_lines(check(INTRODUCTION + r"$$\sum_k p_k = \frac{1}{2} + \frac{1}{2}$$"))
+
+
+def test_what_is_set_to_zero_must_have_been_understood_before() -> None:
+    slope = r"Set to zero: $$\frac{d}{dx} x^2 %s = 0$$ so $x = 0$"
+    assert [c.verdict for c in check(slope % "= 2 x").claims][:2] == ["holds", "holds"]
+    verdicts = [c.verdict for c in check(slope % r"= \int_0^x 2 \, dx = 5 x").claims]
+    assert verdicts[:3] == ["unread", "unread", "unread"]
+
+
+def test_a_function_that_stands_alone_is_no_quantity() -> None:
+    report = check(r"We write $\log$ for the logarithm. Then $\log(a b) = \log a + \log b$.")
+    assert [claim.verdict for claim in report.claims] == ["holds"]
+    assert {said.name for said in report.context} == {"a", "b"}
 
 
 def test_a_display_takes_a_chain_up_where_it_began_for_another_case() -> None:
