@@ -104,7 +104,7 @@ def understand(document: Document, given: Problem | None = None) -> Context:
     if "d" not in known.problem.names and has_differentials(formulas.written()):
         lexicon = replace(lexicon, differentials=True)
     formulas = formulas.with_lexicon(lexicon)
-    found_layers = layers(at.chain for at in _chains(document, formulas))
+    found_layers = layers((at.chain for at in _chains(document, formulas)), known.rank)
     formulas = formulas.with_layers(found_layers)
 
     def chains(senses: Senses | None = None) -> tuple[Located, ...]:

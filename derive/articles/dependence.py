@@ -28,14 +28,15 @@ Edge = tuple[str, str]
 
 @dataclass(frozen=True)
 class Derived:
-    """What is differentiated by what.  together: at the same indices wherever it is."""
+    """What is differentiated by what, and which of their indices are the same wherever it is: the
+    places of such pairs, ``(0, 1)`` for ``z_j`` by ``w_{ij}``."""
 
-    edges: Mapping[Edge, bool]
+    edges: Mapping[Edge, frozenset[tuple[int, int]]]
 
     @classmethod
     def of(cls, chains: Iterable[Located], letters: Letters, names: Mapping[str, str]) -> Derived:
         """The derivatives in the chains of a document; names: the problem's by key."""
-        found: dict[Edge, bool] = {}
+        found: dict[Edge, frozenset[tuple[int, int]]] = {}
         for at in chains:
             for one, other in _pairs(at, letters):
                 first, second = letters.apart(one), letters.apart(other)
@@ -43,8 +44,8 @@ class Derived:
                 if keys[0] not in names or keys[1] not in names or keys[0] == keys[1]:
                     continue
                 edge = names[keys[0]], names[keys[1]]
-                same = bool(first.indices) and _bare(first.indices) == _bare(second.indices)
-                found[edge] = found.get(edge, True) and same
+                same = frozenset(_pairs_of(_bare(first.indices), _bare(second.indices)))
+                found[edge] = found.get(edge, same) & same
         return cls(found)
 
     def behind(self, name: str, problem: Problem) -> frozenset[str]:
@@ -88,6 +89,13 @@ def _bare(indices: Iterable[object]) -> tuple[object, ...]:
     return tuple(index.base if isinstance(index, Name) else index for index in indices)
 
 
+def _pairs_of(ones: tuple[object, ...], others: tuple[object, ...]) -> Iterator[tuple[int, int]]:
+    """The places of the same index in both, where it stands but once in each."""
+    for place, one in enumerate(ones):
+        if ones.count(one) == others.count(one) == 1:
+            yield place, others.index(one)
+
+
 def _direct(name: str, derived: Derived, problem: Problem) -> tuple[str, ...]:
     """What a quantity depends on itself, not through another that it is differentiated by; nothing
     if that goes round."""
@@ -114,12 +122,17 @@ def _defined(problem: Problem, name: str, direct: tuple[str, ...], derived: Deri
     terms: list[Expr] = []
     for other in direct:
         quantity = problem.variable_of.get(other) or problem.definition_of[other]
-        together = derived.edges[name, other] and quantity.shape == variable.shape
-        weight = Variable(
-            f"{name}_by_{other}", variable.shape if together else variable.shape + quantity.shape
-        )
+        shared = {
+            there: axes[here]
+            for here, there in sorted(derived.edges[name, other])
+            if here < len(axes)
+            and there < len(quantity.shape)
+            and variable.shape[here] == quantity.shape[there]
+        }
+        own = [size for place, size in enumerate(quantity.shape) if place not in shared]
+        weight = Variable(f"{name}_by_{other}", (*variable.shape, *own))
         weights.append(weight)
-        terms.append(_weighted(weight, other, axes, quantity.shape, together, taken))
+        terms.append(_weighted(weight, other, axes, quantity.shape, shared, taken))
     definition = Definition(name, tuple(axes), variable.shape, apply(f"{name}_of", plus(terms)))
     return replace(
         problem,
@@ -134,18 +147,19 @@ def _weighted(
     other: str,
     axes: list[Index],
     shape: tuple[str, ...],
-    together: bool,
+    shared: Mapping[int, Index],
     taken: frozenset[str],
 ) -> Expr:
-    """``Σ_k w[k] p[k]``, or ``w[k] p[k]`` if they go together."""
-    if together:
-        return times([_entry(weight.name, axes), _entry(other, axes)])
-    bound: list[Index] = []
-    for _ in shape:
-        bound.append(fresh_index(taken | {i.name for i in (*axes, *bound)}))
-    term = times([_entry(weight.name, [*axes, *bound]), _entry(other, bound)])
-    for index, size in reversed(list(zip(bound, shape, strict=True))):
-        term = Sum(term, index, Symbol(size))
+    """``\\Sigma_k w[j, k] p[j, k]`` over all indices of p that are not shared."""
+    bound: dict[int, Index] = {}
+    for place in range(len(shape)):
+        if place not in shared:
+            used = {i.name for i in (*axes, *bound.values())}
+            bound[place] = fresh_index(taken | used)
+    indices = [shared[place] if place in shared else bound[place] for place in range(len(shape))]
+    term = times([_entry(weight.name, [*axes, *bound.values()]), _entry(other, indices)])
+    for place, index in reversed(bound.items()):
+        term = Sum(term, index, Symbol(shape[place]))
     return term
 
 

@@ -63,6 +63,8 @@ class Layers:
     letters: those that number layers, each with the height of its layer.  numbered: what a mere
     number above tells the layer of.  shown: a layer of each height as the document writes it.
     general: what has a layer that is a letter in round brackets: a number there is one as well.
+    squares: are numbers in square brackets layers?  given: what has indices by what is given, and
+    no layers.
     last: what has a last layer, and stands without one below a nabla alone: ``\\nabla_a C``.
     """
 
@@ -70,15 +72,21 @@ class Layers:
     numbered: frozenset[Base] = frozenset()
     shown: Mapping[int, str] = field(default_factory=dict)
     general: frozenset[Base] = frozenset()
+    squares: bool = False
+    given: frozenset[Base] = frozenset()
     last: frozenset[Base] = frozenset()
 
     def formula(self, formula: Formula) -> Formula:
         """The formula with its layers as labels: layers of one height have one."""
-        if not self.letters and not self.numbered:
+        if not (self.letters or self.numbered or self.squares):
             return formula
         return replace(formula, chains=tuple(mapped(c, self._labelled) for c in formula.chains))
 
     def _labelled(self, name: Name) -> Name:
+        if not name.above and base_of(name) not in self.last:
+            return name
+        if base_of(name) in self.given:
+            return name
         if base_of(name) in self.last and not name.above:
             return replace(name, above=(layer(self.text(self.top), name.span),))
         above = tuple(self._label(name, script) for script in name.above)
@@ -127,8 +135,11 @@ def layer(text: str, span: Span) -> Superscript:
     return Superscript("layer", Name(text, span, font="upright"), span)
 
 
-def layers(chains: Iterable[Chain]) -> Layers:
-    """The layers that these formulas speak of."""
+def layers(chains: Iterable[Chain], rank: Callable[[Base], int] = lambda _: 0) -> Layers:
+    """The layers that these formulas speak of.
+
+    rank: how many indices a letter takes by what is given.
+    """
     chains = tuple(chains)
     survey = Survey().take(chains)
     used = _used(chains)
@@ -143,9 +154,15 @@ def layers(chains: Iterable[Chain]) -> Layers:
     elif not general and "L" in used and not _is_index("L", survey):
         letters["L"] = 0
     capital = max(letters, key=lambda name: letters[name], default="")
-    rounded = _with_layer(chains, frozenset(letters), ("round",))
-    shown = _shown(letters, used)
-    return Layers(letters, _numbered(chains), shown, rounded, _last(chains, capital))
+    return Layers(
+        letters,
+        _numbered(chains),
+        _shown(letters, used),
+        _with_layer(chains, frozenset(letters), ("round",)),
+        any(kind == "square" for _, kind in used.get("", ())),
+        frozenset(base for base in map(base_of, _names(chains)) if rank(base)),
+        _last(chains, capital),
+    )
 
 
 def _with_layer(
@@ -183,7 +200,7 @@ def _used(chains: Iterable[Chain]) -> _Used:
     for name in _names(chains):
         for script in name.above:
             told = layer_of(script)
-            if told is not None and told[0]:
+            if told is not None:
                 found[told[0]][told[1], script.kind] += 1
     return found
 

@@ -20,6 +20,7 @@ _LONGEST = 40
 #: What an event holds beside its letters: kinds of nodes, and places of indices.
 _NODES = re.compile(r"[A-Za-z]+<|#[0-9]+")
 _SENSE = re.compile(r" \([a-z ]+\)$")
+_LAYER = re.compile(r" \^\(([^()]*)\)")
 _NO_LETTER = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -69,6 +70,11 @@ def spelled(key: str) -> str:
 def shown(name: Name) -> str:
     """The spelling under which the meaning of a name is looked up; ``name`` has no indices."""
     return spelling(replace(labelled(name) or name, primes=0))
+
+
+def as_shown(key: str) -> str:
+    """A key as the spelling under which the meaning of its name is looked up."""
+    return _LAYER.sub(r"^\1", key)
 
 
 @dataclass

@@ -66,10 +66,11 @@ def name_of(index: str, span: Span) -> Name:
 
 
 def size_name(limit: Expression) -> str | None:
-    """The size that a range ends at, as a key: ``n``, ``|V|``, ``d_k``."""
+    """The size that a range ends at, as a key: ``n``, ``|V|``, ``d_k``, ``n^{[l]}``."""
     if isinstance(limit, Size):
         limit = limit.body
-    if isinstance(limit, Name) and not limit.above and not limit.primes:
+    layered = isinstance(limit, Name) and all(s.kind == "layer" for s in limit.above)
+    if isinstance(limit, Name) and layered and not limit.primes:
         return key_of(limit)
     return letter(limit)
 

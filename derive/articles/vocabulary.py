@@ -12,7 +12,7 @@ from derive.articles.functions import is_letter, is_of_the_language, is_standard
 from derive.articles.known import Known
 from derive.articles.labels import Labels, table_key
 from derive.articles.letters import Letters
-from derive.articles.naming import Namer, shown, spelled
+from derive.articles.naming import Namer, as_shown, shown, spelled
 from derive.articles.quantities import Occurrence, occurrences
 from derive.articles.sizes import Slots
 from derive.language import FUNCTIONS
@@ -75,7 +75,8 @@ class Vocabulary:
         """The problem's names by how the document spells them, once all are gathered."""
         found = {shown(name): self.names[key] for key, (name, _) in self.first.items()
                  if key in self.names}  # fmt: skip
-        return {**found, **{size: name for size, name in self.sizes.items() if size != name}}
+        sizes = {as_shown(size): name for size, name in self.sizes.items() if size != name}
+        return {**found, **sizes}
 
     def names_in(self, chain: Chain, letters: Letters) -> frozenset[str]:
         """The problem's names of the quantities of a chain; one that has none is itself."""
