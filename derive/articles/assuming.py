@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from sympy import Basic, Expr, Symbol
 
 from derive.articles.axes import Axes
+from derive.articles.candidates import Located
 from derive.articles.cues import is_solved_after
-from derive.articles.definitions import Located, is_supposed
+from derive.articles.definitions import is_supposed
 from derive.articles.labels import Labels
 from derive.articles.naming import key_of
 from derive.articles.survey import everywhere

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field, replace
 from derive.articles.assuming import Assumer
 from derive.articles.axes import Axes, axes
 from derive.articles.bounds import Bounds, is_bound
+from derive.articles.candidates import Located
 from derive.articles.defining import Definer
-from derive.articles.definitions import Finder, Located, is_update
+from derive.articles.definitions import Finder, is_update
 from derive.articles.dependence import Derived, undefined, with_unspecified
 from derive.articles.differentials import has_differentials
 from derive.articles.events import with_events

@@ -9,6 +9,7 @@ _SUPPOSING = re.compile(
     r"\b[^.:]{0,40}$|\bfor(\s+(all|any|each|every))?\s*$",
     re.IGNORECASE,
 )
+_GROUNDING = re.compile(r"\b(since|because|as|recall|recall that)\s*$", re.IGNORECASE)
 _INTRODUCING = re.compile(
     r"\b(where|with|let|define\w*|denot\w+|call|write)\b[^.]*$", re.IGNORECASE
 )
@@ -33,6 +34,11 @@ _QUALIFYING = re.compile(
 def is_supposed_after(words: str) -> bool:
     """Is a formula after these words what is supposed or concluded, not what is introduced?"""
     return bool(_SUPPOSING.search(words)) and not is_introduced_after(words)
+
+
+def is_a_reason_after(words: str) -> bool:
+    """Is a formula after these words known already, ``since $z = w x$``?"""
+    return bool(_GROUNDING.search(words))
 
 
 def is_introduced_after(words: str) -> bool:

@@ -9,7 +9,7 @@ from typing import cast
 from sympy import Symbol
 
 from derive.articles.axes import Axes
-from derive.articles.definitions import Candidate, Head
+from derive.articles.candidates import Candidate, Head
 from derive.articles.naming import key_of, shown, written
 from derive.articles.survey import letter, name_of
 from derive.articles.vocabulary import Vocabulary

@@ -9,11 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from derive.articles.cues import is_introduced_after, is_solved_after, is_supposed_after
+from derive.articles.candidates import Candidate, Head, Located, head_of, speaks_of
+from derive.articles.cues import (
+    is_a_reason_after,
+    is_introduced_after,
+    is_solved_after,
+    is_supposed_after,
+)
 from derive.articles.functions import is_of_the_language, is_word
+from derive.articles.integrals import integrated, slopes_in
 from derive.articles.letters import Letters
-from derive.articles.naming import key_of
-from derive.articles.passages import Passage
 from derive.articles.quantities import is_about_indices
 from derive.articles.survey import everywhere, letter, name_of
 from derive.reading.expressions import (
@@ -29,65 +34,6 @@ from derive.reading.expressions import (
 )
 
 DEFINING = frozenset({"=", ":="})
-
-
-@dataclass(frozen=True)
-class Located:
-    """A chain of a document.  passage, number: its numbers.  said: it stands there so, and not
-    about another layer."""
-
-    source: Passage
-    chain: Chain
-    passage: int
-    number: int
-    said: bool = True
-
-
-@dataclass(frozen=True)
-class Head:
-    """The left side of a definition.
-
-    name: without indices.  indices: letters of its entries.  arguments: what it is called with;
-    None if it is not called.
-    """
-
-    key: str
-    name: Name
-    indices: tuple[str, ...] = ()
-    arguments: tuple[Expression, ...] | None = None
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """An equation that may say what ``head`` means: by the first of the ``bodies`` that can be
-    understood, each with the number of its link in the chain.  backward: it stands on the right."""
-
-    head: Head
-    left: Expression
-    bodies: tuple[tuple[int, Expression], ...]
-    at: Located
-    backward: bool = False
-
-
-def head_of(expression: Expression | None, letters: Letters) -> Head | None:
-    """The head that an expression is as a left side; None if it cannot be one."""
-    if isinstance(expression, Name):
-        if expression.primes or any(s.kind in ("plain", "transpose") for s in expression.above):
-            return None
-        scripted = letters.apart(expression)
-        indices, arguments = scripted.indices, None
-    elif isinstance(expression, Call) and expression.power is None and not expression.head.primes:
-        scripted = letters.apart(expression.head)
-        indices = (*scripted.indices, *letters.behind(expression))
-        arguments = expression.arguments
-    else:
-        return None
-    named = tuple(name for name in map(letter, indices) if name is not None)
-    if len(named) != len(indices) or len(set(named)) != len(named):
-        return None
-    if letters.classes.intersection(named):
-        return None
-    return Head(key_of(scripted.name), scripted.name, named, arguments)
 
 
 def implicit_head(expression: Expression | None, letters: Letters) -> tuple[Head | None, str]:
@@ -131,13 +77,18 @@ class Finder:
     def candidates(self, chains: Iterable[Located]) -> Iterator[Candidate]:
         """The equations that may define a name, in order; several may for the same."""
         last: list[Candidate] = []
+        chains = tuple(chains)
+        slopes = frozenset(pair for at in chains for pair in slopes_in(at.chain, self.letters))
         for at in chains:
             yield from self._in_chain(at)
             if not is_supposed(at):
                 last += self._reversed(at)
+                last += integrated(at, self.letters, self.known, slopes)
+            elif is_a_reason_after(at.source.before):
+                last += self._known_already(at)
             for part in at.chain.parts:
                 if part is not None:
-                    self._note_derivatives(part)
+                    self.derived |= {by for _, by in slopes_in(part, self.letters)}
         yield from last
 
     def _in_chain(self, at: Located) -> Iterator[Candidate]:
@@ -153,7 +104,14 @@ class Finder:
             if (found := self._candidate(at, number)) is not None:
                 yield found
 
-    def _candidate(self, at: Located, number: int) -> Candidate | None:
+    def _known_already(self, at: Located) -> Iterator[Candidate]:
+        """``since $z = w x$``, for a name that nothing else defines."""
+        if at.chain.links and at.chain.parts[0] is not None:
+            found = self._candidate(at, 0, known=True)
+            if found is not None:
+                yield replace(found, backward=True)
+
+    def _candidate(self, at: Located, number: int, known: bool = False) -> Candidate | None:
         chain = at.chain
         left = chain.parts[number]
         head, inverse = implicit_head(left, self.letters) if number == 0 else (None, "")
@@ -164,14 +122,14 @@ class Finder:
             return None
         if is_about_indices(chain, self.letters):
             return None
-        if self._is_solution(head, at):
+        if not known and self._is_solution(head, at):
             return None
         bodies = []
         for link in range(number, len(chain.links)):
             body = chain.parts[link + 1]
             if chain.links[link].sign not in DEFINING or body is None:
                 break
-            if not self._speaks_of(body, head) and not _is_constant(body):
+            if not speaks_of(body, head, self.letters) and not _is_constant(body):
                 bodies.append((link, inverted(inverse, body)))
         assert left is not None
         shown = left if not inverse else _named(head, left)
@@ -185,7 +143,11 @@ class Finder:
             head = head_of(right, self.letters)
             if link.sign != "=" or left is None or right is None or head is None:
                 continue
-            if head.key in self.known or not self._says_much(left) or self._speaks_of(left, head):
+            if (
+                head.key in self.known
+                or not self._says_much(left)
+                or speaks_of(left, head, self.letters)
+            ):
                 continue
             if not self._is_solution(head, at):
                 yield Candidate(head, right, ((number, left),), at, backward=True)
@@ -205,19 +167,6 @@ class Finder:
             return True
         derived = at.said and head.key in self.derived
         return derived and not is_introduced_after(before)
-
-    def _speaks_of(self, body: Expression, head: Head) -> bool:
-        return any(
-            isinstance(node, Name) and key_of(self.letters.apart(node).name) == head.key
-            for node in everywhere(body)
-        )
-
-    def _note_derivatives(self, expression: Expression) -> None:
-        for node in everywhere(expression):
-            if isinstance(node, Derivative):
-                for by, _ in node.by:
-                    if isinstance(by, Name):
-                        self.derived.add(key_of(self.letters.apart(by).name))
 
 
 def is_supposed(at: Located) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from sympy import Expr, Symbol
 
-from derive.articles.definitions import Located
+from derive.articles.candidates import Located
 from derive.articles.letters import Letters
 from derive.articles.naming import key_of
 from derive.articles.survey import everywhere

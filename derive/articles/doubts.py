@@ -62,16 +62,24 @@ class Doubts:
         self._unexplained |= {name for claim in found for name in self._told_by(claim)}
         self._unexplained |= context.unspecified.keys()
         self._own |= context.unspecified.keys()
+        self._unspecified = set(context.unspecified)
         self._of_one = {name for name, on in context.unspecified.items() if len(on) == 1}
         self._again = self._defined_again(found)
 
     def settled(self, found: Examined) -> Examined:
         """The claim, as one that is not understood if it is false but may be meant otherwise."""
         sure = found.ruling.verdict != "false" and found.instead is None
-        if sure and not self._is_empty(found):
+        if sure and not self._is_empty(found) and not self._is_left_open(found):
             return found
         reason = self._reason(found)
         return replace(found, ruling=Ruling("unread", message=reason)) if reason else found
+
+    def _is_left_open(self, found: Examined) -> bool:
+        """Does it hold for some indices alone, by what of a quantity is not told?"""
+        if found.read is None or not any(isinstance(r.left, Index) for r in found.ruling.missing):
+            return False
+        sides = (found.read.left, found.read.right)
+        return bool(self._own_names(sides, found.read.problem) & self._unspecified)
 
     def unexplained(self, sides: Sequence[Basic], problem: Problem) -> str:
         """Why two sides that differ say nothing: a name in them that nothing explains; or empty."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 
 from derive.articles.axes import Axes, axes, is_transposed, told_alone
-from derive.articles.definitions import Located
+from derive.articles.candidates import Located
 from derive.articles.kinds import Kinds
 from derive.articles.known import Known
 from derive.articles.letters import Letters

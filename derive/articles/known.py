@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from derive.articles.definitions import Located
+from derive.articles.candidates import Located
 from derive.articles.letters import Letters
 from derive.articles.quantities import occurrences
 from derive.articles.survey import Base

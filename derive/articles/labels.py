@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from derive.articles.definitions import Located
+from derive.articles.candidates import Located
 from derive.articles.letters import Letters
 from derive.articles.naming import key_of
 from derive.articles.survey import everywhere, letter

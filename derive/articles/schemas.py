@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
-from derive.articles.definitions import DEFINING, Located
+from derive.articles.candidates import Located
+from derive.articles.definitions import DEFINING
 from derive.articles.layers import Layers, layer, mapped
 from derive.articles.survey import Base, base_of, everywhere
 from derive.reading.expressions import Call, Chain, Derivative, Name

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derive.articles.assuming import Assumer
+from derive.articles.candidates import Located
 from derive.articles.defining import Definer
-from derive.articles.definitions import Located
 from derive.articles.formulas import place_of
 from derive.articles.passages import Place
 from derive.articles.report import Stated

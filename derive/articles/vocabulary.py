@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from derive.articles.axes import Axes
-from derive.articles.definitions import Located
+from derive.articles.candidates import Located
 from derive.articles.functions import is_letter, is_of_the_language, is_standard
 from derive.articles.known import Known
 from derive.articles.labels import Labels, table_key
