@@ -26,6 +26,7 @@ from derive.reading.elaboration import RangeError
 from derive.terms import (
     Apply,
     Entry,
+    Index,
     Neg,
     Power,
     Prime,
