@@ -16,6 +16,7 @@ from derive.articles.functions import is_entrywise, is_of_a_vector, is_of_the_la
 from derive.articles.letters import Letters
 from derive.articles.naming import key_of
 from derive.articles.survey import Base, Survey, base_of, everywhere
+from derive.reading.entrywise import is_over_entries
 from derive.reading.expressions import (
     Array,
     Bound,
@@ -76,6 +77,8 @@ class Axes:
             return self._product(expression)
         if isinstance(expression, Ratio):
             return self.rank(expression.above)
+        if isinstance(expression, Bound) and is_over_entries(expression):
+            return 0
         if isinstance(expression, Bound | Braced):
             return self.rank(expression.body)
         if isinstance(expression, Grouped):

@@ -15,6 +15,7 @@ from derive.articles.functions import is_entrywise, is_of_a_vector, is_of_the_la
 from derive.articles.naming import key_of
 from derive.articles.survey import everywhere, letter
 from derive.reading.arrays import ENTRYWISE
+from derive.reading.entrywise import is_over_entries
 from derive.reading.expressions import (
     Bound,
     Braced,
@@ -22,6 +23,7 @@ from derive.reading.expressions import (
     Call,
     Chain,
     Derivative,
+    Entries,
     Expression,
     Grouped,
     Indicator,
@@ -64,11 +66,13 @@ class Kinds:
     tried: keys whose axes are only tried.  Then what is not known, or might be meant otherwise,
     does not fit: an array equals nothing unknown, no letter that is a number is added to an array
     or divided by it, and none of the keys scales one, since ``w x`` may be ``w^T x``.
+    entrywise: are vectors multiplied entry by entry?
     """
 
     axes: Axes
     functions: frozenset[str] = frozenset()
     tried: frozenset[str] = frozenset()
+    entrywise: bool = False
 
     def fits(self, chains: Iterable[Chain]) -> bool:
         """Do these chains, each of which may go on from the one before, fit together?"""
@@ -117,8 +121,10 @@ class Kinds:
             case Grouped():
                 return self._grouped(expression)
             case Bound():
-                body = self.of(expression.body)
-                return None if expression.kind in _OF_NO_KIND else body
+                return self._bound(expression)
+            case Entries():
+                _must_be_numbers(self.of(expression.body))
+                return Kind(len(expression.indices), expression.row)
             case Branches():
                 return self._branches(expression)
             case Braced() | Radical():
@@ -131,6 +137,16 @@ class Kinds:
             case Number():
                 return NUMBER
         return None
+
+    def _bound(self, bound: Bound) -> Kind | None:
+        """A sum that names no index is over the entries of a vector, multiplied one by one."""
+        if not is_over_entries(bound):
+            body = self.of(bound.body)
+            return None if bound.kind in _OF_NO_KIND else body
+        body = replace(self, entrywise=True).of(bound.body)
+        if body is not None and body.rank != 1:
+            raise ClashError
+        return NUMBER
 
     # Names and calls
 
@@ -157,6 +173,8 @@ class Kinds:
             if script.kind == "transpose":
                 kind = None if kind is None else replace(kind, row=not kind.row and kind.rank == 1)
             elif script.kind == "plain" and script.body is not None:
+                if self.entrywise and kind is not None and kind.rank == 1:
+                    continue
                 _must_be_numbers(kind, self.of(script.body))
         return kind
 
@@ -245,6 +263,8 @@ class Kinds:
         if any(map(self._is_tried, product.factors)) and any(k is None or k.rank for k in kinds):
             raise ClashError
         found = NUMBER
+        if self.entrywise and all(k is not None and k.rank < 2 and not k.row for k in kinds):
+            return Kind(max(k.rank for k in kinds if k is not None))
         signs: set[str] = set()
         for sign, kind in zip(("", *product.signs), kinds, strict=True):
             signs.add(sign)

@@ -16,6 +16,7 @@ from derive.articles.labels import Labels
 from derive.articles.naming import key_of
 from derive.articles.sizes import Slot, Slots
 from derive.articles.survey import enumeration, letter, range_of, size_name
+from derive.reading.entrywise import is_over_entries
 from derive.reading.expressions import (
     Bound,
     Branches,
@@ -318,7 +319,8 @@ class Shapes:
         for condition in bound.conditions:
             if isinstance(condition, Chain):
                 self._condition(condition, scope, inner)
-        return self.shape(bound.body, inner)
+        found = self.shape(bound.body, inner)
+        return () if is_over_entries(bound) else found
 
     def _condition(self, condition: Chain, scope: Scope, inner: Scope) -> None:
         told = range_of(condition)

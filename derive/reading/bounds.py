@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sympy import Expr, Integer, Symbol
 
 from derive.reading.branches import of_classes
+from derive.reading.entrywise import over_entries
 from derive.reading.expressions import (
     Bound,
     Expression,
@@ -44,6 +45,9 @@ def bound(reading: Reading, node: Bound, around: Surroundings) -> Value:
     """The meaning of a sum or a product.  Raises ReadError."""
     if node.kind not in ("sum", "prod"):
         raise ReadError(node.span, f"{_WORDS[node.kind]} has no meaning here")
+    whole = over_entries(reading, node, around)
+    if whole is not None:
+        return whole
     head = head_of(reading, node, around)
     inner = around
     running: list[Running] = []

@@ -99,7 +99,14 @@ def _product(reading: Reading, node: Product, around: Surroundings) -> Value:
         factors += parts
         signs += [*[""] * (len(parts) - 1), sign]
     values = [reading.value(f, around) for f in factors]
+    if around.entrywise and _are_columns(values):
+        signs = [sign or "odot" for sign in signs]
     return product(reading, values, signs, node.span)
+
+
+def _are_columns(values: list[Value]) -> bool:
+    """Are they numbers and vectors of one shape, none of them transposed?"""
+    return all(len(value.axes) < 2 and not value.row for value in values)
 
 
 def _ratio(reading: Reading, node: Ratio, around: Surroundings) -> Value:

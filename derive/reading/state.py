@@ -94,18 +94,22 @@ class Running:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What the sums around a part of a formula bind, by spelling, and what they say of it."""
+    """What the sums around a part of a formula bind, by spelling, and what they say of it.
+
+    entrywise: is it summed over all entries, so that vectors are multiplied entry by entry?
+    """
 
     bound: Mapping[str, Running] = field(default_factory=dict)
     where: tuple[Relation, ...] = ()
+    entrywise: bool = False
 
     def binding(self, name: str, running: Running) -> Surroundings:
         """The surroundings inside a sum."""
-        return Surroundings({**self.bound, name: running}, self.where)
+        return dataclasses.replace(self, bound={**self.bound, name: running})
 
     def supposing(self, *relations: Relation) -> Surroundings:
         """The surroundings under conditions."""
-        return Surroundings(self.bound, self.where + relations)
+        return dataclasses.replace(self, where=self.where + relations)
 
 
 @dataclass

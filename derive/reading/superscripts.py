@@ -54,6 +54,8 @@ def _power(
     reading: Reading, value: Value, exponent: Expression, span: Span, around: Surroundings
 ) -> Value:
     above = reading.scalar(exponent, around)
+    if around.entrywise and len(value.axes) == 1:
+        return replace(value, term=Power(value.term, above))
     if value.axes:
         raise ReadError(span, f"a power of {kind_of(value)} could mean several things")
     return Value((), Power(value.term, above))

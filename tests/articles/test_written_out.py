@@ -118,3 +118,30 @@ def test_numbers_one_by_one_are_judged_as_such_and_a_sample_of_a_vector_is_not(t
     report = check(text)
     assert report.unread == ()
     assert [claim.verdict for claim in report.claims] == expected
+
+
+ENTRYWISE = r"""
+For $z \in \mathbb{R}^n$ and $y \in \mathbb{R}^n$ let
+$$p_i = \frac{e^{z_i}}{\sum e^z}, \qquad L = -\sum y \log p, \qquad M = \sum (z - y)^2$$
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        (r"$$\frac{\partial L}{\partial z_i} = p_i \sum y - y_i$$", "holds"),
+        (r"$$\frac{\partial L}{\partial z_i} = p_i - \sum y$$", "false"),
+        (r"$$\frac{\partial M}{\partial z_k} = 2 (z_k - y_k)$$", "holds"),
+        (r"$$\frac{\partial M}{\partial z_k} = 2 \sum (z - y)$$", "false"),
+        (r"$$L = - y^T \log p$$", "holds"),
+        (r"$$M = \sum z^2 - 2 \sum z y + \sum y^2$$", "holds"),
+    ],
+)
+def test_a_sum_that_names_no_index_is_over_all_entries(text, verdict):
+    assert last(ENTRYWISE + text) == verdict
+
+
+def test_a_sum_of_a_number_that_names_no_index_is_refused():
+    report = check(r"Let $u > 0$ and $v > 0$. $$L = \sum (u - v)^2$$")
+    assert [message for *_, message in report.unread] == ["nothing says over which index this runs"]
