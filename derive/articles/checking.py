@@ -16,6 +16,7 @@ from derive.articles.passages import Document, Passage, Place
 from derive.articles.phrasing import Phrasing, read_otherwise, reused, side, stretched
 from derive.articles.report import Judged, Report, Stated, Warned
 from derive.articles.silence import heard
+from derive.articles.unsaid import completed
 from derive.articles.verdicts import Judge, Ruling
 from derive.language import write
 from derive.problem import Problem
@@ -64,7 +65,9 @@ class _Check:
             self._warn(stretched(passage, s) for s in self._formulas.of(passage).stretched)
         found = self._found()
         doubts = Doubts(self._document, self._formulas, self._context, found)
-        settled = [doubts.settled(examined) for examined in found]
+        settled = completed(
+            [doubts.settled(examined) for examined in found], self._examiner, self._document
+        )
         for examined in settled:
             self._claim(examined)
         for part in parts(self._document, self._formulas):

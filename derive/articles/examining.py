@@ -143,7 +143,7 @@ class Examiner:
         )
         return replace(found, ruling=with_labels(ruling, self.context.symbols.labels))
 
-    def _try(self, claim: Claim) -> Examined | None:
+    def tried(self, claim: Claim) -> Examined | None:
         """A claim that is understood and not false, or nothing."""
         try:
             found = self._read(claim)
@@ -162,7 +162,7 @@ class Examiner:
         """The claim about the last good line, if the one before is false."""
         if self._good is None or self._good is claim.left:
             return None
-        found = self._try(replace(claim, left=self._good))
+        found = self.tried(replace(claim, left=self._good))
         return None if found is None else replace(found, claim=claim)
 
     def _anew(self, claim: Claim) -> Examined | None:
@@ -173,7 +173,7 @@ class Examiner:
             return None
         if first is claim.left or claim.left.passage is claim.right.passage:
             return None
-        found = self._try(replace(claim, left=first))
+        found = self.tried(replace(claim, left=first))
         return None if found is None else replace(found, claim=claim)
 
     def _meant(self, found: Examined) -> Examined | None:
@@ -258,7 +258,7 @@ class Examiner:
             other = self._reread(found.claim, left, right)
             if other is None or other == found.claim:
                 continue
-            again = self._try(other)
+            again = self.tried(other)
             if again is not None and again.ruling.verdict == "holds":
                 return replace(again, claim=found.claim, instead=other)
         return None

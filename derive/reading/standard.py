@@ -53,7 +53,7 @@ def _data() -> dict[str, list[dict[str, Any]]]:
 @cache
 def letters() -> dict[str, str]:
     """The letters that mean a function where brackets follow, each with the word for it."""
-    entries = [entry for entries in _data().values() for entry in entries]
+    entries = [*_data()["vector"], *_data()["scalar"]]
     return {letter: e["spelled"][0] for e in entries for letter in e.get("letters", ())}
 
 
@@ -72,6 +72,12 @@ def standard() -> tuple[dict[str, Standard], dict[str, VectorFunction]]:
         for word in entry["spelled"]:
             vectors[word] = VectorFunction(entry["spelled"][0], "x", Index("i"), body)
     return scalars, vectors
+
+
+@cache
+def losses() -> tuple[Expr, ...]:
+    """The losses that everybody knows, in a vector ``p`` and a target ``y`` with ``n`` entries."""
+    return tuple(cast(Expr, parse(entry["value"])) for entry in _data()["loss"])
 
 
 def of_a_number(reading: Reading, function: Standard, node: Call, around: Surroundings) -> Value:

@@ -35,7 +35,7 @@ def _known() -> tuple[frozenset[str], frozenset[str]]:
     """Functions, and all words that letters next to each other are taken for."""
     text = Path(__file__).with_name("standard.toml").read_text(encoding="utf-8")
     entries = [entry for kind in tomllib.loads(text).values() for entry in kind]
-    spelled = {word for entry in entries for word in entry["spelled"]}
+    spelled = {word for entry in entries for word in entry.get("spelled", ())}
     functions = {*_FUNCTIONS.split(), *spelled, *(word.capitalize() for word in spelled)}
     return frozenset(functions), frozenset({*functions, *_NAMES.split(), *_CONDITIONS.split()})
 

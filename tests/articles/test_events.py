@@ -120,9 +120,3 @@ def test_moments_are_quantities() -> None:
     line = r"$$\operatorname{Var}(s) + \mathbb{E}[s]^2 = \mathbb{E}[s^2]$$"
     assert last(text + line) == "holds"
     assert last(text + line.replace("= ", "= 2")) == "false"
-
-
-def test_a_quantity_that_is_compared_with_an_index_need_not_be_one() -> None:
-    text = CLASSES + r"$$s_i = \sum_{k=1}^K 1\{t_i = k\} = 1$$"
-    report = check_document("page.md", None, text.encode())
-    assert report.claims[-1].message == "nothing says that t is the number of an entry"
