@@ -20,7 +20,7 @@ from derive.articles.functions import is_of_the_language, is_word
 from derive.articles.integrals import integrated, slopes_in
 from derive.articles.letters import Letters
 from derive.articles.quantities import is_about_indices
-from derive.articles.survey import everywhere, letter, name_of
+from derive.articles.survey import everywhere, letter, name_of, range_of
 from derive.reading.expressions import (
     Call,
     Chain,
@@ -120,7 +120,7 @@ class Finder:
             return None
         if head.arguments is not None and is_of_the_language(head.name.base.lower()):
             return None
-        if is_about_indices(chain, self.letters):
+        if is_about_indices(chain, self.letters) or self._is_of_a_case(chain):
             return None
         if not known and self._is_solution(head, at):
             return None
@@ -134,6 +134,15 @@ class Finder:
         assert left is not None
         shown = left if not inverse else _named(head, left)
         return Candidate(head, shown, tuple(bodies), at) if bodies else None
+
+    def _is_of_a_case(self, chain: Chain) -> bool:
+        """Is it said for two indices that are the same, or differ?  That is no definition."""
+        return any(
+            isinstance(condition, Chain)
+            and is_about_indices(condition, self.letters)
+            and range_of(condition) is None
+            for condition in chain.conditions
+        )
 
     def _reversed(self, at: Located) -> Iterator[Candidate]:
         """``e^{z_j} / \\sum_k e^{z_k} = p_j`` for a name that nothing else defines."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from derive.reading.conditions import read_branches
 from derive.reading.expressions import (
     Array,
     Braced,
-    Branches,
     Chain,
     Dots,
     Expression,
+    Grouped,
     Indicator,
     Label,
     Listing,
@@ -32,6 +33,7 @@ from derive.reading.layout import (
     Table,
     Word,
 )
+from derive.reading.restricting import is_index_condition
 from derive.reading.scripts import above_of, below_of, respanned, with_scripts
 from derive.reading.stream import (
     ANYTHING,
@@ -54,13 +56,6 @@ _REFUSED = {
     "lfloor": "rounding down", "lceil": "rounding up", ".": "a bar with a value behind it",
 }  # fmt: skip
 _PARTNERS = {"(": ")", "[": "]", "{": "}", "langle": "rangle"}
-OTHERWISE = frozenset({"otherwise", "else", "elsewhere", "sonst", "o.w."})
-#: Words before a condition.
-IF = frozenset({"if", "when", "for", "where", "whenever", "in case", "case", "else if", "elif"})
-
-
-#: Words that turn a condition around.
-_AGAINST = frozenset({"unless", "except", "not", "or", "no"})
 
 
 def read_brackets(node: Node, reads: Reads) -> Expression:
@@ -68,10 +63,23 @@ def read_brackets(node: Node, reads: Reads) -> Expression:
     scripts = node if isinstance(node, Scripts) else None
     inside = node.base if isinstance(node, Scripts) else node
     assert isinstance(inside, Bracketed)
+    if scripts is not None and (inside.open, inside.close) == (".", "|"):
+        return _under_condition(inside, scripts, reads)
     if inside.open in ("|", "Vert"):
         return _size(inside, scripts, reads)
     body = _enclosed(inside, reads)
     return body if scripts is None else with_scripts(body, scripts, reads)
+
+
+def _under_condition(node: Bracketed, scripts: Scripts, reads: Reads) -> Expression:
+    """``\\left. X \\right|_{i = j}``: only for indices; a value of a quantity is put in for it."""
+    if scripts.below is None or scripts.above is not None or scripts.primes:
+        raise ReadError(node.span, "a bar with a value behind it is not understood")
+    told = reads.content(flat(scripts.below), scripts.below.span)
+    if not is_index_condition(told):
+        raise ReadError(node.span, "a bar with a value behind it is not understood")
+    body = reads.content(trimmed(flat(node.body)), node.body.span)
+    return Grouped(body, scripts.span, (told,))
 
 
 def _enclosed(node: Bracketed, reads: Reads) -> Expression:
@@ -83,7 +91,7 @@ def _enclosed(node: Bracketed, reads: Reads) -> Expression:
     table = items[0] if len(items) == 1 and isinstance(items[0], Table) else None
     if table is not None and table.name in MATRICES | CASES | LINES:
         if node.open == "{" and node.close == ".":
-            return respanned(_branches(table, reads), node.span)
+            return respanned(read_branches(table, reads), node.span)
         if table.name in MATRICES:
             return respanned(_array(table, reads), node.span)
     if node.open == "[" and has_relation(items):
@@ -196,7 +204,7 @@ def is_mark(node: Node) -> bool:
 def read_table(node: Table, reads: Reads) -> Expression:
     """A matrix, cases, or lines that hold a single quantity."""
     if node.name in CASES:
-        return _branches(node, reads)
+        return read_branches(node, reads)
     if node.name in MATRICES:
         return _array(node, reads)
     if node.name in LINES:
@@ -215,73 +223,3 @@ def _cell(row: Row, reads: Reads) -> Expression:
     if len(items) == 1 and sign_name(items[0]) in DOTS:
         return Dots(items[0].span)
     return reads.content(items, row.span)
-
-
-def _branches(node: Table, reads: Reads) -> Branches:
-    rows = [_branch(row, reads) for row in node.rows]
-    if any(condition is None for _, condition in rows[:-1]):
-        raise ReadError(node.span, "a branch without a condition before the last")
-    return Branches(tuple(rows), node.span)
-
-
-def _branch(row: Sequence[Row], reads: Reads) -> tuple[Expression, Expression | None]:
-    """A value and its condition, which stands in a cell of its own or behind words."""
-    cells = [trimmed(flat(cell), PUNCTUATION) for cell in row]
-    items = cells[0]
-    place = next((i for i, item in enumerate(items) if _introduces(item)), None)
-    given = [item for cell in cells[1:] for item in cell]
-    if place is not None and not given:
-        items, given = items[:place], items[place:]
-    elif not given:
-        items, given = _at_space(items)
-    items = trimmed(items, PUNCTUATION)
-    value = reads.quantity(items, around(items, row[0].span))
-    if not given:
-        raise ReadError(row[0].span, "a branch without a condition")
-    return value, condition(given, around(given, row[-1].span), reads)
-
-
-def _at_space(items: Sequence[Node]) -> tuple[list[Node], list[Node]]:
-    for place, item in enumerate(items):
-        if sign_name(item) in ("quad", ","):
-            return list(items[:place]), trimmed(items[place + 1 :], PUNCTUATION)
-    return list(items), []
-
-
-def _introduces(node: Node) -> bool:
-    if isinstance(node, Prose):
-        return True
-    return isinstance(node, Word) and node.text.lower() in IF | OTHERWISE
-
-
-def _without_if(items: Sequence[Node]) -> Sequence[Node]:
-    """``if`` typed as two letters, with space behind it."""
-    if len(items) < 3 or [getattr(item, "name", "") for item in items[:2]] != ["i", "f"]:
-        return items
-    touches = items[0].span[1] == items[1].span[0] and items[1].span[1] == items[2].span[0]
-    return items if touches else items[2:]
-
-
-def condition(items: Sequence[Node], span: Span, reads: Reads) -> Expression | None:
-    """A condition behind words; None for otherwise."""
-    rows: list[Node] = []
-    for item in _without_if(items):
-        if isinstance(item, Prose | Word):
-            word = item.text.strip(" ,.;:()").lower()
-            if word in OTHERWISE:
-                return None
-            if isinstance(item, Prose) and item.rows:
-                rows += [part for row in item.rows for part in flat(row)]
-                word = word.split()[0] if word else ""
-            if isinstance(item, Word) and word not in {*IF, *_AGAINST, "and"}:
-                rows.append(item)
-            elif word and word not in IF and word not in ("and", "if and"):
-                raise ReadError(item.span, f"“{item.text.strip()}” before a condition")
-            if word == "and":
-                rows.append(Sign(",", item.span))
-        elif sign_name(item) not in ("quad", "forall"):
-            rows.append(item)
-    rows = trimmed(rows, PUNCTUATION)
-    if len(rows) == 1 and isinstance(rows[0], Bracketed) and rows[0].open == "(":
-        rows = trimmed(flat(rows[0].body))
-    return reads.content(rows, span)

@@ -17,6 +17,7 @@ from derive.reading.lines import read_lines
 from derive.reading.products import read_product, read_total
 from derive.reading.reaching import stretched
 from derive.reading.relations import read_content
+from derive.reading.restricting import restricted
 from derive.reading.spelling import bare_spelling, is_label, plain_text, spelling
 from derive.reading.stream import ANYTHING, Reach, Stream, trimmed
 from derive.reading.written_out import shortened
@@ -33,7 +34,7 @@ def read_formula(
 ) -> Formula:
     """The lines of a formula, with the errors of those that are not understood."""
     formula = read_lines(row, _Reader(lexicon, extents))
-    formula = shortened(formula)
+    formula = restricted(shortened(formula))
     return stretched(formula) if extents == CONVENTION else formula
 
 

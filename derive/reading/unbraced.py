@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from derive.reading.enclosed import IF, OTHERWISE
+from derive.reading.conditions import IF, OTHERWISE
 from derive.reading.layout import Node, Prose, Row, Span, Table, Word
 from derive.reading.stream import PUNCTUATION, around, flat, relation_name, trimmed
 
