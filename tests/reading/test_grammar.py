@@ -39,7 +39,7 @@ NAMES = {
     r"\theta_{new} x_{k, \text{new}}": "<theta_{'new'} x_{k, 'new'}>",
     "w_{y_i} z_{k+1} x_{-i}": "<w_{y_{i}} z_{(k + 1)} x_{(- i)}>",
     "W_{i,:} w_{1:L}": "<W_{i, ':'} w_{'1:L'}>",
-    "p_{y = k}": "p_{`y = k`}",
+    "p_{y = k}": "p_{y} {`y = k`}",
     "p_{Y|X}": "p_{'Y|X'}",
     r"\hat{y}_k \bar{\mathbf x} \mathcal{L}": "<hat y_{k} bar bold x calligraphic L>",
     r"\hat{y_k}": "hat y_{k}",
