@@ -161,7 +161,8 @@ def homonyms(
         survey = Survey().take(plain)
         given = {**known.ranks(chains, letters), **senses.axes}
         found = axes(survey, letters, plain, given)
-        meant = Homonyms(found, frozenset(given), _functions(survey)).of(chains)
+        fixed = letters.classes.union(given)  # the name of a vector may tell its class
+        meant = Homonyms(found, fixed, _functions(survey)).of(chains)
         sure = told_alone(survey, letters, plain, given).told
         chosen = _only(meant, sure) or _only(meant, found.told)
         if not chosen:
