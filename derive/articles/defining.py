@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import cast
 
-from sympy import Symbol
+from sympy import Expr, Symbol
 
 from derive.articles.axes import Axes
 from derive.articles.candidates import Candidate, Head
@@ -19,7 +19,7 @@ from derive.reading.expressions import Expression, Name
 from derive.reading.layout import ReadError
 from derive.reading.naming import plain_name
 from derive.reading.symbols import Symbols, VectorFunction
-from derive.terms import Entry, Index, free, symbol_names, walk
+from derive.terms import Delta, Entry, Index, Relation, free, symbol_names, walk
 
 #: A definition that was understood: of which candidate, and which link of its chain says it.
 Taken = tuple[Candidate, int, Definition | VectorFunction]
@@ -137,8 +137,7 @@ class Definer:
         shape = problem.variable_of[name].shape
         if len(set(parameters)) != len(parameters) or len(shape) != len(parameters):
             return None
-        loose = any(isinstance(s, Index) and s not in parameters for s in free(read.right))
-        if parameters and loose:
+        if parameters and not _speaks_of(read.right, parameters):
             return None  # an index that the name does not have: it was typed wrongly
         if self._goes_round(name, symbol_names(read.right)):
             return None
@@ -303,6 +302,20 @@ def _same(ones: tuple[Expression, ...], others: tuple[Expression, ...], axes: Ax
 
 def _letters(indices: tuple[str, ...], name: Name) -> tuple[Name, ...]:
     return tuple(name_of(index, name.span) for index in indices)
+
+
+def _speaks_of(body: Expr, parameters: tuple[Index, ...]) -> bool:
+    """Does a body have no index that its name does not have, but one that these are compared with:
+    ``y_k = \\delta_{kc}``?"""
+    loose = {s for s in free(body) if isinstance(s, Index) and s not in parameters}
+    compared = {
+        side
+        for _, part in walk(body)
+        if isinstance(part, Delta | Relation) and free(part) & set(parameters)
+        for side in part.args
+    }
+    spoken = {s for _, part in walk(body) if isinstance(part, Entry) for s in part.args[1:]}
+    return loose <= compared - spoken
 
 
 def _is_entrywise(function: VectorFunction) -> bool:

@@ -6,6 +6,7 @@ slip is reported once.  What is set to zero is supposed, and what follows is jud
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -25,7 +26,7 @@ from derive.reading.elaboration import Equation, RangeError, Scope, SizeError, e
 from derive.reading.expressions import CONVENTION, Extents
 from derive.reading.layout import ReadError
 from derive.reading.symbols import Symbols
-from derive.terms import Relation, relation
+from derive.terms import Index, Relation, relation
 
 _OTHER = (Extents(derivative="factor"), Extents(function="factor"), Extents(total="rest"))
 _READINGS = (
@@ -213,7 +214,7 @@ class Examiner:
         assert read is not None
         if OPERATORS[found.claim.sign] != "==":
             return None
-        sides, sizes = (read.left, read.right), dict(read.indices)
+        sides, sizes = (read.left, read.right), _sizes(read.indices, found.case)
         passage = found.claim.right.passage
         for each in self.picks.facts(sides, sizes, passage, read.problem, context.vectors):
             again = self.provided(found, each.fact)
@@ -277,3 +278,13 @@ class Examiner:
                 if other is not None and other.span == part.expression.span:
                     return Part(part.passage, other)
         return None
+
+
+def _sizes(indices: Iterable[tuple[Index, str]], case: Iterable[Relation]) -> dict[Index, str]:
+    """The sizes of indices, and of those that they are compared with."""
+    sizes = dict(indices)
+    for fact in case:
+        for one, other in (fact.left, fact.right), (fact.right, fact.left):
+            if isinstance(one, Index) and isinstance(other, Index) and other in sizes:
+                sizes.setdefault(one, sizes[other])
+    return sizes

@@ -85,9 +85,10 @@ class Picks:
         problem: Problem,
         names: Mapping[str, str],
     ) -> Iterator[Picked]:
-        """What the picks above a line, or next to it, say of its free indices.
+        """What the picks above a line, or next to it, say of its free indices, and of those that
+        they are compared with in the case around it.
 
-        names: the document's own vectors, by key.
+        sizes: what the indices run to.  names: the document's own vectors, by key.
         """
         for pick in self._found:
             if self._passages[pick.passage].block > passage.block + 1:

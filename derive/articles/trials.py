@@ -202,10 +202,12 @@ def _turned(finding: Finding) -> Finding:
 
 
 def _sorted(claim: Claim) -> _Sorted:
-    own = claim.indices
+    kept = tied(claim.where, claim.indices)
+    compared = (_indices(fact) for fact in kept if is_about_indices(fact))
+    own = claim.indices.union(*compared)
     conditions, facts = [], []
     pinned: dict[Index, None] = {}
-    for fact in tied(claim.where, own):
+    for fact in kept:
         indices = _indices(fact)
         if is_about_indices(fact) or (indices <= own and fact.operator != "=="):
             conditions.append(fact)

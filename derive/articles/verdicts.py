@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import islice
 from typing import Literal, TypeAlias
 
@@ -20,8 +21,8 @@ from derive.articles.trials import Claim, Trials, tied
 from derive.judges.counterexamples import Counterexample
 from derive.judges.instances import Finding
 from derive.messages import english
-from derive.problem import Assumption, Problem
-from derive.terms import ZERO, Index, Relation, alike
+from derive.problem import Assumption, Definition, Problem
+from derive.terms import ZERO, Diff, Index, Relation, alike, free, head_of, symbol_names, walk
 
 VerdictName: TypeAlias = Literal["holds", "holds-if", "false", "unread"]
 
@@ -81,10 +82,13 @@ class Judge:
         try:
             if operator == "==" and alike(left, right):
                 return Ruling("holds")
+            opened = self._opened(left), self._opened(right)
             told = tuple(sorted((ranges or {}).items(), key=str))
-            return self._ruled(Claim(left, operator, right, tuple(where), told), tuple(case))
+            claim = Claim(opened[0], operator, opened[1], tuple(where), told)
+            ruling = self._ruled(claim, tuple(case))
         except RecursionError:
             return Ruling("unread", message=english("judges.deep"))
+        return ruling if opened == (left, right) else replace(ruling, differs=None)
 
     def provided(
         self,
@@ -99,12 +103,30 @@ class Judge:
         """The ruling on ``left == right`` if it holds provided that ``missing`` does, or None.
         Never raises."""
         told = tuple(sorted((ranges or {}).items(), key=str))
-        claim = Claim(left, "==", right, tuple(where), told)
-        around = self._tied_case(claim, tuple(case))
         try:
+            claim = Claim(self._opened(left), "==", self._opened(right), tuple(where), told)
+            around = self._tied_case(claim.under(missing), tuple(case))
             return self._provided(claim.under(*around), around, missing)
         except RecursionError:
             return None
+
+    def _opened(self, term: Expr) -> Expr:
+        """The term with what speaks of an index by itself written out: ``E = -\\log p_c``, of
+        which a condition may say what c is."""
+        if self._loose is None or not symbol_names(term) & self._loose.definition_of.keys():
+            return term
+        slopes = (part.args[1] for _, part in walk(term) if isinstance(part, Diff))
+        if any(head_of(by) in self._loose.definition_of for by in slopes):
+            return term
+        return self._loose.explicit(term)
+
+    @cached_property
+    def _loose(self) -> Problem | None:
+        """The problem with those definitions alone that have an index of their own."""
+        own = {d.name for d in self.problem.definitions if _is_loose(d)}
+        behind = self.problem.names_behind
+        kept = [d for d in self.problem.definitions if d.name in own or own & behind[d.name]]
+        return replace(self.problem, definitions=tuple(kept)) if kept else None
 
     def holds(self, claim: Claim) -> bool:
         """Does a claim hold under all assumptions of the problem?"""
@@ -182,6 +204,12 @@ class Judge:
         data = {} if shown is None else plain(shown)
         differs = difference(claim, self.holds) if claim.operator == "==" else None
         return Ruling("false", counterexample=data, differs=differs, message=finding.message)
+
+
+def _is_loose(definition: Definition) -> bool:
+    """Does it speak of an index that is none of its parameters?"""
+    found = (s for s in free(definition.body) if isinstance(s, Index))
+    return any(s not in definition.parameters for s in found)
 
 
 def plain(shown: Counterexample) -> Mapping[str, object]:

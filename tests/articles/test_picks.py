@@ -123,3 +123,55 @@ def test_one_line_that_fails_takes_nothing_for_granted() -> None:
     lines = r"$$y_i p_i - y_i = y_i (p_i - 1) = p_i - 1$$"
     found = verdicts(SHARES + lines)
     assert [verdict for verdict, _ in found][-1] != "holds-if"
+
+
+CASES = {
+    "told by cases": r"""
+$$t_k = \begin{cases} 1 & k = c \\ 0 & k \ne c \end{cases}$$
+
+The loss is $L = -\sum_k t_k \log p_k = -\log p_c$.
+
+If $k = c$:
+
+$$\frac{\partial L}{\partial z_k} = p_k - 1 = p_k - t_k$$
+
+If $k \ne c$:
+
+$$\frac{\partial L}{\partial z_k} = p_k = p_k - t_k$$
+""",
+    "told in words": r"""
+Let $t$ be the one-hot target and $L = -\sum_k t_k \log p_k$.
+
+For the true class $c$ ($t_c = 1$) the loss is $L = -\log p_c$.
+
+- For the correct class ($i = c$): $\frac{\partial L}{\partial z_i} = p_i - 1$
+- For the other classes ($i \ne c$): $\frac{\partial L}{\partial z_i} = p_i$
+""",
+    "of one entry alone": r"""
+With the one-hot target $t$ of the true class $c$ we have $L = -\log p_c$.
+
+When $i = c$ we get $\frac{\partial L}{\partial z_i} = p_i - 1$, that is $p_i - 1 = p_i - t_i$.
+
+When $i \neq c$ we get $\frac{\partial L}{\partial z_i} = p_i$.
+""",
+}
+
+
+@pytest.mark.parametrize("told", CASES)
+def test_the_cases_of_the_true_class_are_told_one_by_one(told: str) -> None:
+    text = SHARES + CASES[told]
+    assert {verdict for verdict, _ in verdicts(text)} <= {"holds", "holds-if"}
+    for right, wrong in (("= p_i - 1", "= p_i + 1"), ("= p_k = p_k", "= -p_k = p_k")):
+        if right in text:
+            assert "false" in {verdict for verdict, _ in verdicts(text.replace(right, wrong))}
+
+
+def test_what_is_1_at_an_index_defines_a_quantity() -> None:
+    text = SHARES + r"$$t_k = \delta_{kc}$$ Then $\sum_k t_k z_k = %s$."
+    assert verdicts(text % "z_c") == [("holds", ())]
+    assert verdicts(text % "z_c + 1") == [("false", ())]
+
+
+def test_an_index_that_the_name_does_not_have_defines_nothing() -> None:
+    text = r"$$t_j = e^{z_i}$$ Then $\sum_k t_k z_k = \sum_k z_k e^{z_i}$."
+    assert {verdict for verdict, _ in verdicts(text)} == {"unread"}
