@@ -48,7 +48,8 @@ class Claim:
 
     left: None if what stood there was not understood.  conditions: what the line says it holds
     under.  opens: is the left side new, not the end of the line before?  taken: is it taken as a
-    definition or an assumption, not judged?  span: the sign.
+    definition or an assumption, not judged?  span: the sign.  spare: what it may go on from instead
+    of what stands on its left, the end of a reason between the two.
     """
 
     left: Part | None
@@ -59,6 +60,7 @@ class Claim:
     opens: bool = False
     taken: bool = False
     kind: Kind = "line"
+    spare: Part | None = None
 
     @property
     def text(self) -> str:
@@ -120,12 +122,14 @@ def _tells_a_derivative(chain: Chain) -> bool:
 class _Walk:
     """Goes from chain to chain; ``last`` is what the next line goes on from.
 
-    mentioned: a quantity that is only named among words since then.
+    mentioned: a quantity that is only named among words since then.  reason: where a reason that
+    stands since then without brackets ends.
     """
 
     last: Part | None = None
     mentioned: Part | None = None
     lost: bool = False
+    reason: Part | None = None
 
     def lose(self) -> None:
         """A display was not understood: what goes on from it is not, either."""
@@ -141,6 +145,9 @@ class _Walk:
 
     def chain(self, passage: Passage, chain: Chain, taken: Collection[int]) -> Iterator[Claim]:
         first, *others = chain.parts
+        if chain.aside and first is not None and (self.last is not None or self.lost):
+            yield from self._aside(passage, chain, taken)
+            return
         opens = first is not None
         if first is not None and not chain.links and not passage.display:
             self.mentioned = Part(passage, first)
@@ -151,7 +158,8 @@ class _Walk:
             self.last = None
         elif self.last is None and not self.lost:
             self.last = self.mentioned
-        self.mentioned, self.lost = None, False
+        spare = None if opens else self.reason
+        self.mentioned, self.lost, self.reason = None, False, None
         for number, (link, part) in enumerate(zip(chain.links, others, strict=True)):
             if part is None:
                 self.last = None
@@ -159,10 +167,20 @@ class _Walk:
             here = Part(passage, part)
             if link.sign in OPERATORS:
                 known = number in taken
-                claim = Claim(self.last, link.sign, link.span, here, chain.conditions, opens, known)
+                said = chain.conditions, opens, known
+                claim = Claim(self.last, link.sign, link.span, here, *said, spare=spare)
                 yield from _by_entries(claim)
                 yield from _reasons(passage, link)
-            self.last, opens = here, link.sign not in OPERATORS
+            self.last, opens, spare = here, link.sign not in OPERATORS, None
+
+    def _aside(self, passage: Passage, chain: Chain, taken: Collection[int]) -> Iterator[Claim]:
+        """The claims of a reason, which the lines after it do not go on from."""
+        last, lost = self.last, self.lost
+        self.last, self.lost = None, False
+        for claim in self.chain(passage, replace(chain, aside=""), taken):
+            yield replace(claim, kind="reason")
+        reason = self.last if chain.aside == "words" else None
+        self.last, self.lost, self.reason = last, lost, reason
 
 
 def _by_entries(claim: Claim) -> Iterator[Claim]:

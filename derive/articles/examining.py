@@ -98,6 +98,10 @@ class Examiner:
             return self._not_read(claim, error)
         if found.ruling.verdict != "false":
             return found
+        if claim.spare is not None:
+            other = self._examined(replace(claim, left=claim.spare, spare=None))
+            if other.ruling.verdict != "false":
+                return replace(other, claim=claim)
         return self._after_a_slip(claim) or self._anew(claim) or self._meant(found) or found
 
     def _not_read(self, claim: Claim, error: ReadError) -> Examined:

@@ -89,7 +89,7 @@ class _Reader:
         last: Expression | None = None
         for chain in formula.chains:
             yield self._line(passage, chain, None if chain.gap else last)
-            last = chain.parts[-1]
+            last = last if chain.aside else chain.parts[-1]
 
     def _line(self, passage: Passage, chain: Chain, last: Expression | None) -> Line:
         place, text = place_of(passage, chain.span), _typed(passage, chain)

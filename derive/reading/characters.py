@@ -23,6 +23,8 @@ _TOGETHER = {
     ("<", "="): "leq",
     (">", "="): "geq",
     ("=", ":"): "=:",
+    ("=", ">"): "implies",
+    ("leq", ">"): "iff",
     ("mid", r"\mid"): "Vert",
 }
 
@@ -47,10 +49,11 @@ def sign(stream: Stream) -> Node:
     if name == "." and stream.ahead(2) == "..":
         stream.take()
         return Sign("ldots", hull(token.span, stream.take().span))
-    if (name, following.text) in _TOGETHER:
-        stream.take()
-        return Sign(_TOGETHER[name, following.text], hull(token.span, following.span))
-    return Sign(name, token.span)
+    span = token.span
+    while (name, following.text) in _TOGETHER:
+        name = _TOGETHER[name, stream.take().text]
+        span, following = hull(span, stream.last.span), stream.next
+    return Sign(name, span)
 
 
 def number(stream: Stream, font: str) -> Node:

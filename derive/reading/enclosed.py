@@ -191,11 +191,15 @@ def _is_mark(node: Node) -> bool:
 
 
 def is_mark(node: Node) -> bool:
-    """``(1)``, ``(a)``, ``(*)``: the number of a formula?"""
-    if not isinstance(node, Bracketed) or node.open != "(":
+    """``(1)``, ``(1.2)``, ``[3]``, ``(*)``, ``(A.1)``: the number of a formula?"""
+    if not isinstance(node, Bracketed) or node.open not in ("(", "["):
         return False
     inner = flat(node.body)
-    return len(inner) == 1 and isinstance(inner[0], Digits | Sign | Prose)
+    if len(inner) == 1:
+        return isinstance(inner[0], Digits | Sign | Prose)
+    kinds = (Letter, Digits) if len(inner) == 2 else (Letter, Sign, Digits)
+    dotted = all(item.name == "." for item in inner if isinstance(item, Sign))
+    return len(inner) == len(kinds) and dotted and all(map(isinstance, inner, kinds))
 
 
 # Tables -----------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ class Stream:
 
     front: the next token that is neither space nor macro; without text at the end.  next: the
     next token as it stands.  last: the token that was taken last.  level: how many braces and
-    environments are open.
+    environments are open.  solid: the token taken last that is no space.
     Raises ReadError for a macro that is defined by itself, lacks an argument or grows too long.
     """
 
@@ -42,7 +42,7 @@ class Stream:
             name: (count, tuple(tokens(body))) for name, (count, body) in macros.items()
         }
         self._added = 0
-        self.last = Token("", (0, 0))
+        self.last = self.solid = Token("", (0, 0))
         self.level = 0
 
     @property
@@ -66,6 +66,8 @@ class Stream:
         """Takes the next token as it stands; call ``front`` before it to pass macros and spaces."""
         self.last = self._waiting.pop() if self._waiting else self._end
         self.level += _LEVELS.get(self.last.text, 0)
+        if self.last.text != SPACE:
+            self.solid = self.last
         return self.last
 
     def take_if(self, *texts: str) -> bool:

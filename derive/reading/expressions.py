@@ -302,6 +302,9 @@ class Link:
     words: str = ""
 
 
+Aside: TypeAlias = Literal["", "words", "brackets"]
+
+
 @dataclass(frozen=True)
 class Chain:
     """Expressions with relations between them: ``a = b = c``.
@@ -312,6 +315,8 @@ class Chain:
     single part, None.  words: prose in the line.
     gap: the first part is missing, and it is not known what the line goes on from: the line before
     it was not understood, or holds several chains.
+    aside: words before it say that it is a reason, or stand in brackets with it: the next line goes
+    on from what stands before it.
     """
 
     parts: tuple[Expression | None, ...]
@@ -320,6 +325,7 @@ class Chain:
     conditions: tuple[Expression, ...] = ()
     words: tuple[str, ...] = ()
     gap: bool = False
+    aside: Aside = ""
 
 
 Expression: TypeAlias = (

@@ -69,7 +69,8 @@ def read_lines(row: Row, reads: Reads) -> Formula:
                 lost = True
                 continue
             chains += [replace(found[0], gap=lost), *found[1:]] if _goes_on(found) else found
-            lost = len([chain for chain in found if chain.links]) > 1 if found else lost
+            claims = [chain for chain in found if not chain.aside]
+            lost = len([chain for chain in claims if chain.links]) > 1 if claims else lost
     return Formula(tuple(chains), tuple(errors))
 
 

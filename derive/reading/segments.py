@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
 
+from derive.reading.announcing import TELLING, WORD, aside, closes, cue, is_name, is_word, named
 from derive.reading.enclosed import is_mark
+from derive.reading.expressions import Aside
 from derive.reading.indices import is_index_relation
 from derive.reading.layout import (
     Bracketed,
@@ -31,30 +31,8 @@ from derive.reading.stream import (
     shown,
     sign_name,
     trimmed,
-    words,
 )
 
-Cue: TypeAlias = Literal["if", "and", "claim", ""]
-
-#: Words, by what follows them: a condition, more of the same, or a claim.
-_CUES: dict[str, Cue] = {
-    **dict.fromkeys(
-        words("if when whenever for all each every any given assuming provided case cases"), "if"
-    ),
-    **dict.fromkeys(("and", "also"), "and"),
-    **dict.fromkeys(
-        words(
-            "since because as using by from where with so then thus hence therefore we have let is "
-            "are that but while only iff or note denote implies imply consequently get i.e"
-        ),
-        "claim",
-    ),
-}
-_REFUSED = frozenset({"unless", "except", "otherwise", "else", "elsewhere"})
-#: Words that turn a condition around, and mean nothing elsewhere.
-_DOUBTFUL = frozenset({"not", "no", "or", "never"})
-_PROSE = frozenset({*_CUES, *_REFUSED, *_DOUBTFUL})
-_WORD = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*")
 _COMPARISONS = frozenset({"neq", "<", ">", "leq", "geq", "in", "notin"})
 
 
@@ -63,13 +41,16 @@ class Segment:
     """A part of a line.
 
     conditional: words or a sign before it say that it is a condition.  loose: it is one if it is a
-    relation of indices.  words: what stands before it.
+    relation of indices.  words: what stands before it.  aside: they announce a reason, or open a
+    bracket; resumes: they close that bracket.
     """
 
     items: tuple[Node, ...]
     conditional: bool = False
     loose: bool = True
     words: tuple[str, ...] = ()
+    aside: Aside = ""
+    resumes: bool = False
 
 
 def segments(items: Sequence[Node]) -> list[Segment]:
@@ -79,10 +60,23 @@ def segments(items: Sequence[Node]) -> list[Segment]:
         for place, claim in enumerate(apart(part.items, part.conditional) if part.items else []):
             conditional = part.conditional and (place == 0 or _is_condition(claim))
             words = part.words if place == 0 else ()
-            found += _unwrapped(Segment(tuple(claim), conditional, part.loose, words))
+            state = replace(part, conditional=conditional, words=words)
+            found += _unwrapped(replace(state, items=tuple(claim)))
         if not part.items and part.words:
             found.append(part)
-    return found
+    return [_tagged(part, place > 0) for place, part in enumerate(found)]
+
+
+def _tagged(part: Segment, behind: bool) -> Segment:
+    """The name of a formula behind it, ``\\quad \\text{EqA1}``, as words."""
+    if behind and not part.conditional and _is_tag(part.items):
+        return replace(part, items=(), words=(*part.words, shown(part.items)))
+    return part
+
+
+def _is_tag(items: Sequence[Node]) -> bool:
+    """May it be the name of a formula?"""
+    return len(items) == 1 and isinstance(items[0], Word)
 
 
 def _is_condition(items: Sequence[Node]) -> bool:
@@ -103,9 +97,9 @@ def _pieces(items: Sequence[Node]) -> Iterator[Segment]:
     for place, item in enumerate(items):
         following = items[place + 1] if place + 1 < len(items) else None
         name = sign_name(item)
-        if isinstance(item, Prose) or _is_word(item):
-            if not trimmed(current) and relation_name(following) and _is_name(item):
-                current.append(_named(item))
+        if isinstance(item, Prose) or is_word(item):
+            if not trimmed(current) and relation_name(following) and is_name(item):
+                current.append(named(item))
                 continue
             if relation_name(_last(current)) and isinstance(item, Prose) and item.rows:
                 if not trimmed(items[place + 1 :], PUNCTUATION):
@@ -123,7 +117,10 @@ def _pieces(items: Sequence[Node]) -> Iterator[Segment]:
                 if state.items:
                     yield state
             if state.items:
-                state = Segment(())
+                state = Segment((), resumes=bool(state.aside))
+        elif name == "because":
+            yield replace(state, items=tuple(current))
+            current, state = [], Segment((), words=(name,), aside="words")
         elif name == "forall":
             yield replace(state, items=tuple(current))
             current, state = [], Segment((), conditional=True)
@@ -134,19 +131,24 @@ def _pieces(items: Sequence[Node]) -> Iterator[Segment]:
             or (name == "to" and signs.leads(items, place))
         ):
             yield replace(state, items=tuple(current))
-            current, state = [], Segment(())
+            current, state = [], Segment((), aside=_kept(state))
         elif name == ":" and not signs.relates(items, place):
             yield replace(state, items=tuple(current))
-            current, state = [], Segment((), loose=False)
+            current, state = [], Segment((), loose=False, aside=_kept(state))
         else:
             current.append(item)
     yield replace(state, items=tuple(current))
 
 
+def _kept(state: Segment) -> Aside:
+    """A bracket that words opened reaches to where words close it."""
+    return state.aside if state.aside == "brackets" else ""
+
+
 def _is_described(before: Sequence[Node], item: Node) -> bool:
     """``N = \\text{batch size}``: do words tell what a quantity is, where they end the line?"""
-    words = [word.lower() for word in _WORD.findall(getattr(item, "text", ""))]
-    told = isinstance(item, Prose) and bool(words) and words[0] not in _PROSE
+    words = [word.lower() for word in WORD.findall(getattr(item, "text", ""))]
+    told = isinstance(item, Prose) and bool(words) and words[0] not in TELLING
     return told and relation_name(_last(before)) in ("=", ":=") and len(trimmed(before)) > 1
 
 
@@ -180,7 +182,8 @@ class _Signs:
     def leads(self, items: Sequence[Node], place: int) -> bool:
         """Is the arrow at this place between two equations, or before one or words, and not in a
         map?"""
-        if place + 1 < len(items) and isinstance(items[place + 1], Prose):
+        behind = trimmed(items[place + 1 :])
+        if behind and (isinstance(behind[0], Prose) or _is_tag(behind)):
             return True
         if _next(self.equations, place) is None:
             return False
@@ -207,55 +210,30 @@ def _ends_sentence(items: Sequence[Node], place: int) -> bool:
     if sign_name(items[place]) != ".":
         return False
     following = items[place + 1] if place + 1 < len(items) else None
-    return following is None or isinstance(following, Prose | Sign) or _is_word(following)
-
-
-def _is_word(node: Node) -> bool:
-    """Is it a word of prose that was typed as one?"""
-    return isinstance(node, Word) and node.text.lower() in _PROSE
-
-
-def _is_name(node: Node) -> bool:
-    """May it be the name of something, ``\\text{total loss}``?"""
-    if not isinstance(node, Prose) or node.rows:
-        return False
-    words = [word.lower() for word in _WORD.findall(node.text)]
-    plain = re.fullmatch(r"[\w\s-]+", node.text) is not None
-    return plain and bool(words) and not _PROSE & set(words)
-
-
-def _named(node: Node) -> Node:
-    assert isinstance(node, Prose)
-    return Word(node.text.strip(), node.span)
+    return following is None or isinstance(following, Prose | Sign) or is_word(following)
 
 
 def _worded(node: Node, before: Segment) -> list[Segment]:
     """What words open: the state of the part behind them; formulas among them are parts."""
     assert isinstance(node, Prose | Word)
     text = node.text.strip(" ,.;:")
-    cue = _cue(node, before.conditional)
-    conditional = cue == "if" or (cue == "and" and before.conditional)
-    opened = Segment((), conditional, not conditional, (text,) if text else ())
+    announced = cue(node, before.conditional)
+    conditional = announced == "if" or (announced == "and" and before.conditional)
+    said = "" if conditional else aside(text, before.aside)
+    told = (text,) if text else ()
+    opened = Segment((), conditional, not conditional, told, said, closes(text))
     rows = node.rows if isinstance(node, Prose) else ()
     parts = [replace(opened, items=tuple(flat(row))) for row in rows]
     return parts or [opened]
 
 
-def _cue(node: Prose | Word, conditional: bool) -> Cue:
-    """What the last telling word announces."""
-    words = [word.lower() for word in _WORD.findall(node.text)]
-    told = [_CUES[word] for word in words if word in _CUES]
-    for word in words:
-        if word in _REFUSED or (word in _DOUBTFUL and (conditional or "if" in told)):
-            raise ReadError(node.span, f"“{word}” is not understood here")
-    return told[-1] if told else ""
-
-
 def _merged(parts: Sequence[Segment]) -> list[Segment]:
     """Parts that only a space parted from what they go on with, joined to it."""
     found: list[Segment] = []
-    place, closed = -1, False
+    place, closed, main = -1, False, -1
     for part in parts:
+        if part.resumes:
+            place = main
         items = tuple(trimmed(part.items, PUNCTUATION))
         if not items and not part.words:
             continue
@@ -268,6 +246,7 @@ def _merged(parts: Sequence[Segment]) -> list[Segment]:
             continue
         if items:
             place, closed = len(found), _is_closed(part.items)
+            main = main if part.aside else place
         found.append(replace(part, items=items))
     return found
 
@@ -298,19 +277,22 @@ def _goes_on(before: Segment, items: Sequence[Node], closed: bool) -> bool:
 def _unwrapped(part: Segment) -> list[Segment]:
     """A condition, words or a number in brackets at the end of a part, apart from it."""
     last = part.items[-1]
-    if not isinstance(last, Bracketed) or last.open != "(":
+    if not isinstance(last, Bracketed) or last.open not in ("(", "["):
         return [part]
     alone = len(part.items) == 1
     rest = [] if alone else [replace(part, items=part.items[:-1])]
     if alone and is_mark(last):
         return [replace(part, items=(), words=(*part.words, shown([last])))]
     inside = trimmed(flat(last.body))
-    worded = any(isinstance(item, Prose) or _is_word(item) for item in inside)
+    worded = any(isinstance(i, Prose) or is_word(i) or sign_name(i) == "because" for i in inside)
+    if last.open == "[" and not worded:
+        return [part]
     telling = any(sign_name(item) in ("neq", "forall") for item in inside)
     if any(sign_name(item) in DOTS for item in inside):
         telling = telling or is_index_relation(inside)
     if not worded and not telling and not (alone and has_relation(inside)):
         return [part]
     if not all(sign_name(item) != "forall" for item in inside) or worded:
-        return rest + segments(inside)
+        said = segments(inside)
+        return rest + [s if s.conditional else replace(s, aside="brackets") for s in said]
     return rest + [Segment(tuple(claim), True) for claim in apart(inside)]

@@ -48,7 +48,8 @@ def read_statements(items: Sequence[Node], span: Span, reads: Reads) -> list[Cha
             if groups[-1].behind:
                 groups.append(_Group())
             chain = read_chain(part.items, around(part.items, span), reads)
-            groups[-1].claims.append(replace(chain, words=(*words, *part.words)))
+            chain = replace(chain, words=(*words, *part.words), aside=part.aside)
+            groups[-1].claims.append(chain)
             words = []
             follows = follows and part is not last
     chains = [chain for group in groups for chain in group.chains(span)]

@@ -22,6 +22,8 @@ _CELL_ENDS = {"&", r"\end", "}", *LINE_ENDS}
 _DIMENSION = re.compile(
     r"\[\s*[-+]?\s*(?:\d+(?:[.,]\d*)?|[.,]\d+)?\s*(?:pt|em|ex|mm|cm|in|px|mu|\\[a-zA-Z]+)\s*\]"
 )
+#: What a row goes on with where its end lost a backslash.
+_LINKS = frozenset({"=", "<", ">", r"\leq", r"\le", r"\geq", r"\ge", r"\approx", r"\propto"})
 _NEAR = 32  #: how many tokens a dimension may have
 #: A row that begins with one of these begins anew.
 _RELATIONS = {
@@ -138,19 +140,26 @@ def _joined(rows: Sequence[_Row]) -> list[_Row]:
 
 def _begins(pieces: Pieces) -> bool:
     """Does a row begin anew, rather than go on?"""
-    first = pieces[0]
-    relation = isinstance(first, Sign) and first.name in _RELATIONS
-    return relation or any(isinstance(piece, Unread) for piece in pieces)
+    return _is_link(pieces) or any(isinstance(piece, Unread) for piece in pieces)
+
+
+def _is_link(pieces: Pieces) -> bool:
+    """Does a cell begin with a relation?"""
+    return bool(pieces) and isinstance(pieces[0], Sign) and pieces[0].name in _RELATIONS
 
 
 def _rows(stream: Stream, read: Read) -> list[_Row]:
-    """Rows up to what ends the table; empty ones are left out."""
+    """Rows up to what ends the table; empty ones are left out.  Exports leave ``\\ &=`` of the
+    end of a row: one backslash too few."""
     rows: list[_Row] = [[]]
     while True:
         start = stream.next.span[0]
         pieces = _cell(stream, read)
         rows[-1].append((pieces, hull((start, start), *(piece.span for piece in pieces))))
+        ended = stream.solid.text == "\\ " and len(rows[-1]) > 1 and _is_link(pieces)
         if stream.take_if("&"):
+            if ended and stream.front.text in _LINKS:
+                rows.append([([], stream.last.span)])
             continue
         if not stream.take_if(*LINE_ENDS):
             break

@@ -15,7 +15,7 @@ class Token(NamedTuple):
     """One token.
 
     text: ``\\frac``, ``\\,``, one character with its combining accents, or a single space for any
-    white space.  The end of a text is a token without text.
+    white space, also behind a backslash.  The end of a text is a token without text.
     span: where it stands; for what a macro stands for, the place of its call.
     origin: the macros whose replacements it comes from, the outermost first.
     """
@@ -38,7 +38,8 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(SPACE, (start, at))
         elif character == "\\":
             at = _command_end(text, at)
-            yield Token(text[start:at], (start, at))
+            command = text[start:at]
+            yield Token("\\ " if command[1:].isspace() else command, (start, at))
             if text[at - 1].isalpha():
                 at = _after_spaces(text, at)
         else:

@@ -144,3 +144,44 @@ def test_a_derivative_that_is_zero_and_implies_something_is_supposed(sign: str) 
     text = rf"$$L = c m - a m$$ $$\frac{{\partial L}}{{\partial m}} = c - a = 0 {sign} 0 \leq a$$"
     assert false_lines(check(text)) == []
     assert false_lines(check(text.split(" = 0")[0] + " = 0$$")) == [1]
+
+
+_ASIDES = r"""Let $p_k = \frac{e^{u_k}}{\sum_j e^{u_j}}$ and $\sum_k q_k = 1$, and let
+$E = -\sum_k q_k \ln p_k$.
+
+$$\begin{aligned} \frac{\partial E}{\partial u_i} &= -q_i + p_i \sum_k q_k END
+&= p_i - q_i \end{aligned}$$
+"""
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        r"\\ &= -q_i + p_i \quad \text{(because } \sum_k q_k = 1 \text{)} \\",
+        r"\\ &= -q_i + p_i \quad \text{(because } \sum_k q_k = 1 \text{)} \ ",
+        r"\\ &= -q_i + p_i && [\text{recall that } \sum_k q_k = 1] \\",
+        r"\\ &= -q_i + p_i, \text{ since } \textstyle\sum_k q_k = 1 \\",
+        r"\\ &= -q_i + p_i \quad (\because \sum_k q_k = 1) \\",
+        r"\\ \because \sum_k q_k &= 1 \\",
+        r"\\ & \text{[as $\sum_k q_k = 1$]} \\",
+        r"\quad \text{[by the product rule]} \ ",
+    ],
+)
+def test_a_chain_goes_on_from_what_stands_before_an_aside(end: str) -> None:
+    text = _ASIDES.replace("END", end)
+    report = check(text)
+    assert {claim.verdict for claim in report.claims} == {"holds"}
+    assert not report.unread
+    assert false_lines(check(text.replace("&= p_i - q_i", "&= p_i + q_i"))) == [5]
+
+
+def test_an_aside_is_judged_itself() -> None:
+    end = r"\\ &= -q_i + p_i \quad \text{(because } \ln 1 = 1 \text{)} \\"
+    assert false_lines(check(_ASIDES.replace("END", end))) == [4]
+
+
+def test_a_line_may_go_on_from_a_reason_that_stands_in_no_brackets() -> None:
+    where = r"\text{where } b &= (c + d)^2 \\ &= c^2 + 2 c d + d^2"
+    line = rf"$$\begin{{aligned}} E &= (c - d)^2 \\ {where} \end{{aligned}}$$"
+    assert false_lines(check(line)) == []
+    assert false_lines(check(line.replace("2 c d", "3 c d"))) == [1]

@@ -64,7 +64,8 @@ def chain_text(chain: Chain) -> str:
     conditions = "; ".join(show(condition) for condition in chain.conditions)
     given = f" {{{conditions}}}" if conditions else ""
     words = f" {' '.join(map(repr, chain.words))}" if chain.words else ""
-    return ("... " if chain.gap else "") + text + given + words
+    mark = "... " if chain.gap else "(aside) " if chain.aside else ""
+    return mark + text + given + words
 
 
 def _scripts(below, above) -> str:

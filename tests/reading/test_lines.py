@@ -83,6 +83,13 @@ def test_rows_become_lines(text, expected):
         ),
         (r"a = \text{by symmetry } b", "a = b 'by symmetry'"),
         (r"a = b \qquad (1)", "a = b '(1)'"),
+        (r"a = b \qquad [2.3]", "a = b '[2.3]'"),
+        (r"a = b \quad (A.1)", "a = b '(A .1)'"),
+        (r"a = b \quad [\text{product rule}]", "a = b '[product rule]'"),
+        (r"a = b \rightarrow \quad \text{Eq1}", "a = b 'Eq1'"),
+        (r"a = b => c_1 = d", "a = b | c_{1} = d"),
+        (r"a = b <=> c_1 = d", "a = b | c_{1} = d"),
+        (aligned("a &= b", "=> a &= c", r"\implies& a = d"), "a = b | a = c | a = d"),
         (r"p_{ij} = a \text{ or } p_{ij} = b", "p_{i, j} = a | p_{i, j} = b 'or'"),
     ],
 )
@@ -123,6 +130,33 @@ def test_a_line_may_claim_several_things(text, expected):
 )  # fmt: skip
 def test_a_condition_is_told_from_a_claim(text, expected):
     assert said(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            aligned(r"a &= b \quad \because c = d", "&= e"),
+            "a = b | (aside) c = d 'because' | ~ = e",
+        ),
+        (aligned(r"a &= b, \text{ where } c = d", "&= e"), "a = b | (aside) c = d 'where' | ~ = e"),
+        (aligned(r"a &= b, \text{ so } c = d", "&= e"), "a = b | c = d 'so' | ... ~ = e"),
+        (r"a = b \text{ (recall } c = d \text{)} = e", "a = b = e ')' | (aside) c = d '(recall'"),
+        (r"\text{Since } c = d, \text{ we have } a = b", "(aside) c = d 'Since' | a = b 'we have'"),
+        (r"a = b \text{ (for } i = j \text{)}", "a = b {`i = j`} ')'"),
+        (r"a = b [\because c = d]", "a = b | (aside) c = d 'because'"),
+    ],
+)
+def test_a_reason_stands_aside(text, expected):
+    assert said(text) == expected
+
+
+def test_a_row_may_end_with_one_backslash_before_a_relation():
+    lost = r"\begin{aligned} a &= b \ &= c \ & \leq d \end{aligned}"
+    assert said(lost) == "a = b | ~ = c | ~ leq d"
+    assert said(lost.replace("\\ &", "\\\n&")) == "a = b | ~ = c | ~ leq d"
+    matrix = r"A = \begin{pmatrix} a & b \ & c \end{pmatrix}"
+    assert said(matrix) == "A = array(a, b, c)"
 
 
 def test_columns_of_claims_are_read_one_after_the_other():
