@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from derive.articles.survey import Base, Spot, Survey, base_of, everywhere, letter
-from derive.reading.expressions import Call, Expression, Label, Name, Number, Superscript
+from derive.reading.expressions import Call, Expression, Label, Name, Number, Superscript, Total
 
 #: Letters that people number with, where nothing else is said.
 _CUSTOMARY = frozenset("ijklmn")
@@ -78,7 +78,7 @@ def decide(survey: Survey, rank: Callable[[Base], int]) -> Letters:
     """
     indices = {name for name in survey.ranged if name.rstrip("'") in _LOWER}
     indices |= _bound(survey)
-    numbered = _numbered(survey)
+    numbered, steps = _numbered(survey), _steps(survey)
     places: set[Spot] = set()
     growing = True
     while growing:
@@ -94,7 +94,7 @@ def decide(survey: Survey, rank: Callable[[Base], int]) -> Letters:
             told = told or spot in survey.told
             if found & indices or told or _numbers(spot, found, survey):
                 places.add(spot)
-                indices |= {name for name in found if _may_number(name, indices, survey)}
+                indices |= {name for name in found if _may_number(name, indices, survey, steps)}
         growing = (len(indices), len(places)) != before
     return Letters(frozenset(indices), frozenset(places), _classes(survey, indices, places))
 
@@ -141,13 +141,21 @@ def _numbers(spot: Spot, found: set[str], survey: Survey) -> bool:
     return several or not survey.bare[spot[0]] or spot[0] in survey.whole
 
 
-def _may_number(name: str, indices: set[str], survey: Survey) -> bool:
+def _may_number(name: str, indices: set[str], survey: Survey, steps: frozenset[str]) -> bool:
     plain = name.rstrip("'")
     if plain in indices:
         return True
     if plain not in _LOWER or survey.sizes[name] or ((), plain) in _numbered(survey):
         return False
-    return plain in _CUSTOMARY or not survey.bare[(), plain]
+    return plain in _CUSTOMARY or not (survey.bare[(), plain] or plain in steps)
+
+
+def _steps(survey: Survey) -> frozenset[str]:
+    """Letters that count steps, ``w_{t+1} = w_t``: those a number is added to below a name."""
+    scripts = [script for found in survey.spots.values() for script in found]
+    totals = [script for script in scripts if isinstance(script, Total)]
+    moved = [t for t in totals if any(isinstance(term, Number) for _, term in t.terms)]
+    return frozenset(_letters(moved))
 
 
 def _numbered(survey: Survey) -> set[Base]:

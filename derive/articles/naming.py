@@ -58,7 +58,8 @@ def label_text(label: Expression | Label) -> str:
     if isinstance(label, Name):
         return key_of(replace(label, primes=0))
     if isinstance(label, Total):
-        return "".join(("-" if minus else "+") + label_text(t) for minus, t in label.terms)[0:]
+        signed = ((" minus " if minus else " plus ") + label_text(t) for minus, t in label.terms)
+        return "".join(signed).removeprefix(" plus ").strip()
     return "?"
 
 

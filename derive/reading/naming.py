@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from derive.printers.names import GREEK, read_name
 from derive.problem import Problem
-from derive.reading.expressions import Expression, Label, Name, Number, Superscript
+from derive.reading.expressions import Expression, Label, Name, Number, Superscript, Total
 from derive.reading.spelling import spelling
 from derive.reading.symbols import Symbols
 
@@ -153,7 +153,7 @@ def _printed(
         words += [script.kind] if script.body is None else [_word(script.body)]
         if script.kind == "plain":
             return None
-    if None in words:
+    if None in words or any(isinstance(part, Total) for part in below):
         return None
     parts = tuple(w for word in words if word is not None for w in _WORDS.findall(word))
     parts += ("prime",) * name.primes
@@ -173,9 +173,13 @@ def _others(base: str) -> list[str]:
 
 
 def _word(part: Expression | Label) -> str | None:
-    """A subscript as part of a name; None if it cannot be one."""
+    """A subscript as part of a name, ``+t-1`` for a step in time; None if it cannot be one."""
     if isinstance(part, Label | Number):
         return part.text
     if isinstance(part, Name) and not (part.below or part.above or part.accents or part.primes):
         return letter(part.base)
+    if isinstance(part, Total):
+        terms = [(minus, _word(term)) for minus, term in part.terms]
+        known = "".join(f"{'-' if minus else '+'}{term}" for minus, term in terms if term)
+        return known if all(term for _, term in terms) else None
     return None

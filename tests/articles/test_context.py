@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from derive.articles.checking import check_document
 from derive.articles.context import Context, understand
 from derive.articles.documents import read_document
 from derive.language import write
@@ -444,3 +445,34 @@ def test_the_identity_is_no_quantity_of_a_document():
         r"$$\frac{\partial \log p}{\partial z} = I - 1 p^T$$"
     )
     assert said(text).variables == ["z[n]"]
+
+
+_NET = r"The net has $o_j = \sum_k w_{kj} x_k$." + "\n\n"
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        r"$$w_{t+1} = w_t + v_t$$",
+        r"$$w_{t} = w_{t-1} - \eta g$$",
+        r"$$w_{s+1} = w_s - \frac{\eta}{\sqrt{v_s}} g_s$$",
+        r"$$x_{t+1} = x_t - \eta o_{t-1}$$",
+    ],
+)
+def test_a_step_in_time_tells_a_quantity_of_its_own(steps: str) -> None:
+    text = _NET + steps + "\n\n" + r"$$\frac{\partial o_j}{\partial w_{kj}} = x_k$$"
+    report = check_document("page.md", None, text.encode())
+    assert not report.unread
+    assert [claim.verdict for claim in report.claims] == ["holds"] * 3
+    wrong = text.replace("= x_k$$", "= x_j$$")
+    assert check_document("page.md", None, wrong.encode()).claims[-1].verdict == "false"
+
+
+def test_steps_in_time_are_told_apart_by_how_far_they_are() -> None:
+    text = r"$$v_{t+1} = 2 v_t, \quad v_t = 3 v_{t-1}$$" + "\n\n" + r"$$v_{t+1} = 6 v_{t-1}$$"
+    report = check_document("page.md", None, text.encode())
+    assert [claim.verdict for claim in report.claims] == ["holds"] * 3
+    wrong = text.replace("6 v_{t-1}", "5 v_{t-1}").encode()
+    assert check_document("page.md", None, wrong).claims[-1].verdict == "false"
+    names = {stated.name for stated in report.context}
+    assert {"v_t_plus_1", "v_t", "v_t_minus_1"} <= names
