@@ -1,17 +1,18 @@
 """Vectors and matrices written out whose entries are said one by one: ``(a, b) = (c, d)``.
 
 Where both sides of an equation are, it is an equation of their entries.  One of mere numbers beside
-anything else, ``z = (2, 1, 0.1)``, is a sample of it.
+anything else, ``z = (2, 1, 0.1)``, is a sample of it.  A name for the largest entry is any number.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from derive.reading.expressions import (
     Array,
+    Bound,
     Call,
     Dots,
     Entries,
@@ -22,7 +23,10 @@ from derive.reading.expressions import (
     Product,
     Total,
 )
+from derive.reading.rebuilding import rebuilt
 from derive.reading.state import nodes
+
+_EXTREMES = frozenset({"max", "min", "argmax", "argmin"})
 
 Rows: TypeAlias = tuple[tuple[Expression, ...], ...]
 
@@ -77,3 +81,37 @@ def _of_cells(whole: Product | Total, cells: tuple[Expression, ...]) -> Expressi
         return replace(whole, factors=cells)
     signs = (negated for negated, _ in whole.terms)
     return replace(whole, terms=tuple(zip(signs, cells, strict=True)))
+
+
+# Maxima ---------------------------------------------------------------------------------------
+
+
+def tells_an_extreme(left: Expression, right: Expression) -> bool:
+    """``m = \\max_j z_j``, ``\\log C = -\\max_j f_j``, ``k = \\arg\\max_j p_j``: does it give a
+    name for the largest or smallest entry, or say where it stands?"""
+    sides = (left, right)
+    return any(map(_is_extreme, sides)) and all(_is_extreme(s) or _is_named(s) for s in sides)
+
+
+def summed_instead(expression: Expression) -> Expression:
+    """The expression with sums in the place of maxima, which are read alike."""
+
+    def change(node: object) -> object:
+        is_extreme = isinstance(node, Bound) and node.kind in _EXTREMES
+        return replace(node, kind="sum") if is_extreme else node  # type: ignore[type-var]
+
+    return cast(Expression, rebuilt(expression, change))
+
+
+def _is_extreme(expression: Expression) -> bool:
+    if isinstance(expression, Total) and len(expression.terms) == 1:
+        return _is_extreme(expression.terms[0][1])
+    return isinstance(expression, Bound) and expression.kind in _EXTREMES
+
+
+def _is_named(expression: Expression) -> bool:
+    if isinstance(expression, Total) and len(expression.terms) == 1:
+        return _is_named(expression.terms[0][1])
+    if isinstance(expression, Call) and expression.head.base in ("log", "ln"):
+        return len(expression.arguments) == 1 and isinstance(expression.arguments[0], Name)
+    return isinstance(expression, Name)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from derive.articles.cells import entrywise, is_sample
+from derive.articles.cells import entrywise, is_sample, tells_an_extreme
 from derive.articles.cues import is_conditional_after, is_mentioned_after
 from derive.articles.formulas import Formulas, typed
 from derive.articles.passages import Document, Passage
@@ -188,6 +188,8 @@ def _by_entries(claim: Claim) -> Iterator[Claim]:
     left, right = claim.left, claim.right
     if left is None or claim.taken:
         yield claim
+        return
+    if tells_an_extreme(left.expression, right.expression):
         return
     pairs = list(entrywise(left.expression, right.expression))
     for one, other in pairs:

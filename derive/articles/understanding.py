@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from derive.articles.cells import entrywise, is_sample
+from derive.articles.cells import entrywise, is_sample, summed_instead, tells_an_extreme
 from derive.articles.claims import OPERATORS
 from derive.articles.context import understand
 from derive.articles.documents import read_document
@@ -134,6 +134,8 @@ class _Reader:
             return "", write(alone.term), alone.notes.claims
         if link.sign not in OPERATORS:
             return self._loosely(left, link, right)
+        if tells_an_extreme(left, right):
+            return self._extreme(left, link, right)
         if is_sample(left) or is_sample(right):
             return self._sampled(left, link, right)
         read = equation(left, right, self.symbols)
@@ -144,6 +146,8 @@ class _Reader:
     ) -> tuple[str, str, tuple[Claim, ...]]:
         """The same of a sign that says nothing exact, such as ``\\approx``: what stands beside it
         is read, and no more.  Raises ReadError."""
+        if link.sign in _SETS and isinstance(left, Name | Listing):
+            raise ReadError(link.span, f"what {link.sign} says is not understood here")
         named = left.items if isinstance(left, Listing) else (left,)
         sides = [", ".join(write(elaborate(part, self.symbols).term) for part in named)]
         if link.sign not in _NO_QUANTITY:
@@ -160,6 +164,17 @@ class _Reader:
             return "", ", ".join(told), ()
         sides = [self._sample(side) for side in (left, right)]
         return sides[0], f"{OPERATORS[link.sign]} {sides[1]} (not judged)", ()
+
+    def _extreme(
+        self, left: Expression, link: Link, right: Expression
+    ) -> tuple[str, str, tuple[Claim, ...]]:
+        """The same of a name for the largest entry, or for where it stands, which may be any
+        number: what it is the largest of is read.  Raises ReadError."""
+        for side in (left, right):
+            if not isinstance(side, Name):
+                elaborate(summed_instead(side), self.symbols)
+        named = [plain_name(side) for side in (left, right) if isinstance(side, Name)]
+        return "".join(named), "any number (not judged)", ()
 
     def _sample(self, side: Expression) -> str:
         """One side where the other is a sample: numbers, what was understood, or a mere name."""

@@ -11,8 +11,8 @@ from derive.reading.state import Reading, Remark, Surroundings, Value, index_let
 
 
 def is_over_entries(node: Bound) -> bool:
-    """Does a sum name no index, and nothing behind it have one?"""
-    bare = node.kind == "sum" and not node.conditions and node.upper is None
+    """Does a sum or a maximum name no index, and nothing behind it have one?"""
+    bare = node.kind in ("sum", "max", "min") and not node.conditions and node.upper is None
     return bare and not any(index_letters(part) for part in nodes(node.body))
 
 

@@ -13,6 +13,7 @@ from typing import TypeVar, cast
 
 from derive.reading.expressions import Expression, Label, Name, Number
 from derive.reading.layout import Span
+from derive.reading.rebuilding import rebuilt
 
 T = TypeVar("T")
 Below = tuple[Expression | Label, ...]
@@ -73,14 +74,11 @@ def merged(a: T, b: T, differ: Differ) -> T:
 
 def filled(node: T, letter: Name, value: Expression) -> T:
     """The expression with something in the place of the letter."""
-    if isinstance(node, Name) and node.base == letter.base:
-        return cast(T, value)
-    if isinstance(node, tuple):
-        return cast(T, tuple(filled(part, letter, value) for part in node))
-    if dataclasses.is_dataclass(node) and not isinstance(node, type):
-        changed = {f: filled(getattr(node, f), letter, value) for f in _fields(node)}
-        return replace(node, **changed)
-    return node
+
+    def put(part: object) -> object:
+        return value if isinstance(part, Name) and part.base == letter.base else part
+
+    return cast(T, rebuilt(node, put))
 
 
 def alike(a: object, b: object) -> bool:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from typing import TypeVar, cast
 
 from derive.reading.expressions import (
     Array,
     Bound,
+    Call,
     Chain,
     Dots,
     Entries,
@@ -29,36 +29,31 @@ from derive.reading.expressions import (
 from derive.reading.grids import grid
 from derive.reading.layout import Span
 from derive.reading.patterns import NoPatternError, alike, common, filled, place
+from derive.reading.rebuilding import rebuilt
 from derive.reading.state import is_letter, nodes
-
-T = TypeVar("T")
 
 
 def shortened(formula: Formula) -> Formula:
     """The formula with sums, products and entries in the place of what is written out."""
-    written = any(isinstance(node, Dots | Array | Listing) for node in nodes(formula.chains))
-    return dataclasses.replace(formula, chains=_short(formula.chains)) if written else formula
+    return dataclasses.replace(formula, chains=rebuilt(formula.chains, _short))
 
 
-def _short(node: T) -> T:
-    if isinstance(node, tuple):
-        return cast(T, tuple(_short(part) for part in node))
-    if not dataclasses.is_dataclass(node) or isinstance(node, type):
-        return node
-    changed = {f.name: _short(getattr(node, f.name)) for f in dataclasses.fields(node)}
-    found = dataclasses.replace(node, **changed)
+def _short(node: object) -> object:
     try:
-        if isinstance(found, Total):
-            return cast(T, _sum(found))
-        if isinstance(found, Product):
-            return cast(T, _product(found))
-        if isinstance(found, Listing) and found.brackets in ("(", "[", "langle"):
-            return cast(T, _vector(found))
-        if isinstance(found, Array):
-            return cast(T, grid(found))
+        match node:
+            case Total():
+                return _sum(node)
+            case Product():
+                return _product(node)
+            case Listing(_, "(" | "[" | "langle"):
+                return _vector(node)
+            case Array():
+                return grid(node)
+            case Call(Name("max" | "min", below=(), above=()), power=None, below=()):
+                return _extreme(node)
     except NoPatternError:
         pass
-    return found
+    return node
 
 
 def _sum(total: Total) -> Expression:
@@ -97,6 +92,20 @@ def _vector(listing: Listing) -> Expression:
     if start or (isinstance(body, Name) and not body.above):
         return listing
     return Entries((place(listing.span),), (end,), body, listing.span)
+
+
+def _extreme(call: Call) -> Expression:
+    """``\\max(a_1, \\ldots, a_n)`` and ``\\max(a)``, over all entries."""
+    items = call.arguments
+    if len(items) == 1 and isinstance(items[0], Listing):
+        items = items[0].items
+    if any(isinstance(item, Dots) for item in items):
+        start, body, end = series(items, call.span)
+        if not start:
+            return _bound(call.head.base, body, end, call.span)
+    if len(call.arguments) == 1 and isinstance(items[0], Name):
+        return Bound(call.head.base, (), None, items[0], call.span)  # type: ignore[arg-type]
+    return call
 
 
 def _bound(kind: str, body: Expression, end: Expression, span: Span) -> Bound:

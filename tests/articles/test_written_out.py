@@ -145,3 +145,34 @@ def test_a_sum_that_names_no_index_is_over_all_entries(text, verdict):
 def test_a_sum_of_a_number_that_names_no_index_is_refused():
     report = check(r"Let $u > 0$ and $v > 0$. $$L = \sum (u - v)^2$$")
     assert [message for *_, message in report.unread] == ["nothing says over which index this runs"]
+
+
+SHIFTED = LOGITS + r"$$s_j = \frac{e^{z_j - m}}{\sum_{k=1}^n e^{z_k - m}}$$"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"$m = \max_j z_j$",
+        r"$$m = \max(z_1, z_2, \ldots, z_n)$$",
+        r"$$m = \max \{z_1, \ldots, z_n\}$$",
+        r"$-m = - max(z)$",
+        r"$m = \min_k z_k$",
+        r"$\hat{k} = \arg\max_j s_j$",
+        r"$$\operatorname*{argmax}_j s_j = \underset{j}{\arg\max} z_j$$",
+    ],
+)
+def test_a_name_for_the_largest_entry_is_any_number(text):
+    report = check(f"{LOGITS}{text}\n\n{SHIFTED.removeprefix(LOGITS)}")
+    assert report.unread == ()
+    assert [claim.verdict for claim in report.claims] == ["holds"] * 3
+
+
+def test_what_is_false_of_some_number_is_not_said_of_the_largest_entry():
+    report = check(LOGITS + r"$m = \max_j z_j$ $$s_j = \frac{e^{z_j - m}}{\sum_{k=1}^n e^{z_k}}$$")
+    assert report.claims[-1].verdict == "unread"
+
+
+def test_a_maximum_in_an_expression_is_not_read():
+    report = check(LOGITS + r"$$s_j = \frac{e^{z_j - \max_i z_i}}{\sum_{k=1}^n e^{z_k}}$$")
+    assert report.claims[-1].message == "a maximum over an index has no meaning here"
