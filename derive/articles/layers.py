@@ -1,4 +1,5 @@
-"""The layers of a network: which superscripts number them, and how they lie over each other.
+"""The layers of a network: which scripts number them and their units, and how they lie over each
+other.
 
 ``a^l``, ``a^{(l)}``, ``a^{[l]}`` are a quantity of a layer, and ``a^{l+1}`` is another quantity.
 A letter with neighbours, l beside l + 1 or l - 1, stands for any layer; its capital for the last,
@@ -18,6 +19,7 @@ from derive.reading.expressions import (
     Chain,
     Derivative,
     Formula,
+    Label,
     Name,
     Number,
     Superscript,
@@ -33,6 +35,8 @@ Layer: TypeAlias = tuple[str, int]
 #: Letters that number layers where nothing else is said.
 _CUSTOMARY = frozenset({"l", "L", "ell"})
 _CAPITALS = {"ell": "L"}
+#: Letters that people number entries with.
+_NUMBERING = frozenset("ijklmnpqrst")
 _LOWER = frozenset("abcdefghijklmnopqrstuvwxyz") | {"ell"}
 
 
@@ -65,6 +69,7 @@ class Layers:
     general: what has a layer that is a letter in round brackets: a number there is one as well.
     squares: are numbers in square brackets layers?  given: what has indices by what is given, and
     no layers.
+    units: letters that with a number behind them name a unit, ``net_{h1}``.
     last: what has a last layer, and stands without one below a nabla alone: ``\\nabla_a C``.
     """
 
@@ -74,18 +79,22 @@ class Layers:
     general: frozenset[Base] = frozenset()
     squares: bool = False
     given: frozenset[Base] = frozenset()
+    units: frozenset[str] = frozenset()
     last: frozenset[Base] = frozenset()
 
     def formula(self, formula: Formula) -> Formula:
         """The formula with its layers as labels: layers of one height have one."""
-        if not (self.letters or self.numbered or self.squares):
+        if not (self.letters or self.numbered or self.squares or self.units):
             return formula
         return replace(formula, chains=tuple(mapped(c, self._labelled) for c in formula.chains))
 
     def _labelled(self, name: Name) -> Name:
-        if not name.above and base_of(name) not in self.last:
-            return name
         if base_of(name) in self.given:
+            return name
+        unit = unit_of(name)
+        if unit is not None and unit[0] in self.units:
+            name = replace(name, below=(Label("".join(unit), name.span),))
+        if not name.above and base_of(name) not in self.last:
             return name
         if base_of(name) in self.last and not name.above:
             return replace(name, above=(layer(self.text(self.top), name.span),))
@@ -161,8 +170,34 @@ def layers(chains: Iterable[Chain], rank: Callable[[Base], int] = lambda _: 0) -
         _with_layer(chains, frozenset(letters), ("round",)),
         any(kind == "square" for _, kind in used.get("", ())),
         frozenset(base for base in map(base_of, _names(chains)) if rank(base)),
+        _units(chains),
         _last(chains, capital),
     )
+
+
+def unit_of(name: Name) -> tuple[str, str] | None:
+    """The letter and the number of a unit, h and 1 in ``net_{h1}``, typed next to each other."""
+    if len(name.below) != 2:
+        return None
+    first, second = name.below
+    here = letter(first)
+    if here is None or not isinstance(second, Number) or first.span[1] != second.span[0]:
+        return None
+    return here, second.text
+
+
+def _units(chains: Iterable[Chain]) -> frozenset[str]:
+    """Letters that people do not number with, which have a number behind them wherever they stand
+    first of two."""
+    units: set[str] = set()
+    others: set[str | None] = set()
+    for name in _names(chains):
+        unit = unit_of(name)
+        if unit is not None:
+            units.add(unit[0])
+        elif len(name.below) == 2:
+            others.add(letter(name.below[0]))
+    return frozenset(n for n in units - others if n in _LOWER and n not in _NUMBERING)
 
 
 def _with_layer(

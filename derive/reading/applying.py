@@ -27,6 +27,7 @@ from derive.reading.stream import (
     trimmed,
     words,
 )
+from derive.reading.vocabulary import spelled_out
 
 #: Functions whose argument may stand without brackets, as far as factors follow.
 BARE = words("log ln lg exp sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan erf")
@@ -86,8 +87,8 @@ def is_call(name: Name, node: Node, inside: Bracketed, reads: Reads) -> bool:
     if inside.open == "(" and _is_single(items) and not raised and not is_transposed(node):
         return known or not _are_entries(name, items[0])
     if not known:
-        return bool(name.primes) and inside.open == "(" and not _speaks_of(name, items)
-    return inside.open != "{" and not _speaks_of(name, items)
+        return bool(name.primes) and inside.open == "(" and not speaks_of(name, items)
+    return inside.open != "{" and not speaks_of(name, items)
 
 
 def is_transposed(node: Node) -> bool:
@@ -124,11 +125,14 @@ def _are_entries(name: Name, inside: Node) -> bool:
     return has_index and isinstance(inside, Scripts) and inside.below is not None
 
 
-def _speaks_of(name: Name, items: Sequence[Node]) -> bool:
+def speaks_of(name: Name, items: Sequence[Node]) -> bool:
     """Does the function stand without an argument in its argument?  Then it is a factor, as in
     ``\\sigma (1 - \\sigma)``."""
+    items = spelled_out(items)
     for item, following in zip(items, [*items[1:], None], strict=False):
         base = base_of(item)
+        if isinstance(base, Word) and (base.text, base.accents) == (name.base, name.accents):
+            return brackets_of(following) is None
         if isinstance(base, Letter) and (base.name, base.accents) == (name.base, name.accents):
             return brackets_of(following) is None
     return False

@@ -12,6 +12,7 @@ from derive.reading.applying import (
     is_call,
     name_of,
     powered,
+    speaks_of,
 )
 from derive.reading.expressions import Bound, Call, Expression, Grouped, Label, Name
 from derive.reading.layout import (
@@ -82,7 +83,8 @@ def read_word(stream: Stream, reads: Reads, reach: Reach) -> Expression:
     if word in ("E", "Expectation"):
         return _expectation_word(stream, start, reads)
     head = replace(name_of(stream.take(), reads), base=word if word in OVER else base.text)
-    if brackets_of(stream.peek()) is not None:
+    inside = brackets_of(stream.peek())
+    if inside is not None and not speaks_of(head, flat(inside.body)):
         return _applied(head, stream, start, reads)
     if not _starts_argument(stream, head.base in BARE or head.base in function_words()):
         return head

@@ -25,7 +25,7 @@ _FUNCTIONS = (
     "log exp sin cos tan sinh cosh tanh max min argmax argmin sign sgn diag erf trace "
     "ReLU relu Softplus"
 )
-_NAMES = "loss Loss cost Cost error MSE BCE RSS SSE MAE net logits"
+_NAMES = "loss Loss cost Cost error MSE BCE RSS SSE MAE net out act inp logits"
 _BETWEEN = frozenset({",", ";", "|", "mid", "Vert"})
 _CONDITIONS = "otherwise where when for else"
 
