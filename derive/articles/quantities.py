@@ -28,7 +28,8 @@ from derive.reading.expressions import (
 class Occurrence:
     """A name where it stands as a quantity, or before brackets as a function.
 
-    name: without its indices.  arguments: what a function is called with.
+    name: without its indices.  arguments: what a function is called with.  running: are these
+    letters that a sum around it binds, ``\\sum_x \\|y(x) - a(x)\\|``?
     """
 
     key: str
@@ -36,6 +37,7 @@ class Occurrence:
     node: Name
     arguments: tuple[Expression, ...] | None = None
     primes: int = 0
+    running: bool = False
 
 
 def occurrences(
@@ -49,7 +51,8 @@ def occurrences(
         scripted = letters.apart(expression.head)
         head = expression.head
         key = key_of(scripted.name)
-        yield Occurrence(key, scripted.name, head, expression.arguments, head.primes)
+        runs = all(letter(argument) in bound for argument in expression.arguments)
+        yield Occurrence(key, scripted.name, head, expression.arguments, head.primes, runs)
         yield from _all(expression.arguments, letters, bound)
         if expression.power is not None:
             yield from occurrences(expression.power, letters, bound)

@@ -146,6 +146,16 @@ class Gatherer:
                 found.first.setdefault(each.key, (each.name, at))
                 if each.arguments is not None or each.primes:
                     found.calls.setdefault(each.key, []).append(each)
+        for key in self._of_examples(found):
+            del found.calls[key]
+
+    def _of_examples(self, found: Vocabulary) -> Iterable[str]:
+        """What is called with what a sum runs over alone, one example after the other, and stands
+        with entries or as a whole elsewhere: ``y(x)`` is y for the example x."""
+        alone = {each.key for at in self.chains for each in occurrences(at.chain, self.axes.letters)
+                 if each.arguments is None and not each.primes}  # fmt: skip
+        running = [key for key, calls in found.calls.items() if all(c.running for c in calls)]
+        return [key for key in running if key in alone and self.axes.told.get(key)]
 
     def _is_standard(self, each: Occurrence) -> bool:
         """A function that is known everywhere, if the document does not define it itself."""

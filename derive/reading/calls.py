@@ -11,10 +11,10 @@ from sympy import Expr, Integer, Symbol
 
 from derive.problem import Definition
 from derive.reading.arrays import diagonal, product, together, trace
-from derive.reading.expressions import Call, Expression, Label, Listing, Product
+from derive.reading.expressions import Call, Expression, Label, Listing, Name, Product
 from derive.reading.labels import choosing
 from derive.reading.layout import ReadError
-from derive.reading.naming import candidates, labelled
+from derive.reading.naming import candidates, labelled, plain_name
 from derive.reading.quantities import (
     index,
     shape_of,
@@ -24,7 +24,7 @@ from derive.reading.restating import restated
 from derive.reading.slopes import primed
 from derive.reading.spelling import bare_spelling
 from derive.reading.standard import letters, of_a_number, of_a_vector, standard
-from derive.reading.state import Reading, Surroundings, Value, kind_of
+from derive.reading.state import Reading, Surroundings, Value, is_letter, kind_of
 from derive.reading.symbols import VectorFunction
 from derive.terms import (
     Index,
@@ -44,7 +44,7 @@ _ARRAYS: dict[str, Callable[..., Value]] = {"diag": diagonal, "tr": trace, "trac
 
 def call(reading: Reading, node: Call, around: Surroundings) -> Value:
     """The meaning of a function applied to arguments.  Raises ReadError."""
-    factors = beside(reading, node)
+    factors = beside(reading, node, around)
     if factors is not None:
         values = [reading.value(f, around) for f in factors]
         return product(reading, values, [""], node.span)
@@ -78,9 +78,11 @@ def entry_of(
     return Value(value.axes[len(indices) :], term)
 
 
-def beside(reading: Reading, node: Expression) -> tuple[Expression, ...] | None:
+def beside(
+    reading: Reading, node: Expression, around: Surroundings
+) -> tuple[Expression, ...] | None:
     """The factors, if what looks like a function before its argument, ``KL p`` or ``w(x)`` with
-    a given w, is a quantity beside another; else None."""
+    a given w, is a quantity beside another; else None.  In ``\\sum_x y(x)`` it is none."""
     if not isinstance(node, Call) or node.power is not None or node.below:
         return None
     if len(node.arguments) != 1 or node.head.primes:
@@ -92,6 +94,8 @@ def beside(reading: Reading, node: Expression) -> tuple[Expression, ...] | None:
     is_given = (
         found.name in reading.problem.variable_of and _vector_function(reading, node)[0] is None
     )
+    if is_given and not is_bare and is_letter(node.arguments[0]):
+        is_given = plain_name(cast(Name, node.arguments[0])) not in around.bound
     return (node.head, *node.arguments) if is_bare or is_given else None
 
 

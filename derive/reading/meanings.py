@@ -95,7 +95,7 @@ def _product(reading: Reading, node: Product, around: Surroundings) -> Value:
     factors: list[Expression] = []
     signs: list[str] = []
     for factor, sign in zip(node.factors, (*node.signs, ""), strict=True):
-        parts = beside(reading, factor) or (factor,)
+        parts = beside(reading, factor, around) or (factor,)
         factors += parts
         signs += [*[""] * (len(parts) - 1), sign]
     values = [reading.value(f, around) for f in factors]
