@@ -32,7 +32,7 @@ from derive.articles.naming import Namer, key_of, written
 from derive.articles.passages import Document, Place
 from derive.articles.quantities import is_about_indices, is_example
 from derive.articles.report import Stated
-from derive.articles.schemas import instantiated
+from derive.articles.schemas import about_layers, instantiated
 from derive.articles.senses import Senses
 from derive.articles.shapes import Shapes
 from derive.articles.sizes import Slots
@@ -110,8 +110,11 @@ def understand(document: Document, given: Problem | None = None) -> Context:
 
     def chains(senses: Senses | None = None) -> tuple[Located, ...]:
         told = formulas if senses is None else formulas.with_senses(senses)
-        return instantiated(tuple(_chains(document, told)), found_layers)
+        said = tuple(_chains(document, told))
+        about = about_layers(said, found_layers)
+        return instantiated(tuple(at for at in said if at not in about), found_layers)
 
+    said = tuple(_chains(document, formulas))
     letters = decide(Survey().take(at.chain for at in chains()), known.rank)
     senses = homonyms(chains, letters, known)
     found = _Reader(chains(senses), known, letters, senses.axes).context()
@@ -119,10 +122,15 @@ def understand(document: Document, given: Problem | None = None) -> Context:
         found,
         problems=problems,
         given=known.problem.names,
+        unclaimed=found.unclaimed | frozenset(_links(about_layers(said, found_layers))),
         lexicon=lexicon,
         layers=found_layers,
         senses=senses,
     )
+
+
+def _links(chains: tuple[Located, ...]) -> Iterator[LinkNumber]:
+    return ((at.passage, at.number, link) for at in chains for link in range(len(at.chain.links)))
 
 
 def _chains(document: Document, formulas: Formulas) -> Iterator[Located]:

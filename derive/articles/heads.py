@@ -28,17 +28,32 @@ def heads(rows: Iterable[Row]) -> Lexicon:
     # ``y_k (z_k)`` is a product where y_k also stands alone
     alone = {name for name, use in found if use == "alone"}
     unclear = {name for name, use in found if use == "unclear"}
-    layers = frozenset(letter for items in every for letter in _layers(items))
+    layers = _numbering_layers([use for items in every for use in _layers(items)])
     return Lexicon(frozenset(called | (unclear - alone)), layers)
 
 
-def _layers(items: Sequence[Node]) -> Iterator[str]:
-    """Letters that number layers: above a name that has an index below, ``a^l_j``."""
+def _numbering_layers(uses: Sequence[tuple[str, str, bool, bool]]) -> frozenset[str]:
+    """Letters that number layers: above a name that has an index below, ``a^l_j``; or above two
+    names at least, here with a neighbour and there alone, ``z^l = w^l a^{l-1}``."""
+    found = {name for name, _, entry, _ in uses if entry}
+    for name in {name for name, *_ in uses}:
+        alone = {base for other, base, _, moved in uses if other == name and not moved}
+        beside = {base for other, base, _, moved in uses if other == name and moved}
+        if alone and beside and len(alone | beside) > 1:
+            found.add(name)
+    if found & {"l", "ell"}:
+        found |= {name for name, *_ in uses if name == "L"}
+    return frozenset(found)
+
+
+def _layers(items: Sequence[Node]) -> Iterator[tuple[str, str, bool, bool]]:
+    """Letters that may number layers, with what they stand above, if that has an index below, and
+    if they have a neighbour there."""
     for item in items:
         if isinstance(item, Scripts) and isinstance(item.base, Letter) and item.base.name != "e":
-            letter = layer(item.above.items) if item.below and item.above else ""
-            if letter:
-                yield letter
+            letter = layer(item.above.items) if item.above else ""
+            if letter and item.above is not None:
+                yield letter, item.base.name, bool(item.below), len(item.above.items) > 1
 
 
 def _rows(node: object) -> Iterator[Row]:

@@ -154,6 +154,8 @@ def layers(chains: Iterable[Chain], rank: Callable[[Base], int] = lambda _: 0) -
     used = _used(chains)
     general = [name for name in used if name in _LOWER and _is_general(name, used[name])]
     general = [name for name in general if not _is_index(name, survey)]
+    if len(general) > 1:
+        general = [name for name in general if name in _CUSTOMARY]
     letters: dict[str, int] = {}
     if len(general) == 1:
         letters[general[0]] = 0

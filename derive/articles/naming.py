@@ -20,6 +20,8 @@ _LONGEST = 40
 #: What an event holds beside its letters: kinds of nodes, and places of indices.
 _NODES = re.compile(r"[A-Za-z]+<|#[0-9]+")
 _SENSE = re.compile(r" \([a-z ]+\)$")
+_SIGNS = {"+": " plus ", "-": " minus "}
+_NEIGHBOUR = re.compile(r"(?<=[A-Za-z])[+-](?=[0-9])")
 _LAYER = re.compile(r" \^\(([^()]*)\)")
 _NO_LETTER = re.compile(r"[^A-Za-z0-9]+")
 
@@ -65,7 +67,12 @@ def label_text(label: Expression | Label) -> str:
 
 def spelled(key: str) -> str:
     """A key as a name of a problem would be."""
-    return _NO_LETTER.sub("_", key).strip("_")
+    return _NO_LETTER.sub("_", _signed(key)).strip("_")
+
+
+def _signed(text: str) -> str:
+    """A neighbour of a layer in words: ``l-1`` is another than ``l+1``."""
+    return _NEIGHBOUR.sub(lambda found: _SIGNS[found[0]], text)
 
 
 def shown(name: Name) -> str:
@@ -102,7 +109,7 @@ class Namer:
         labels += [label_text(s.body) if s.body is not None else s.kind
                    for s in name.above if s.kind != "transpose"]  # fmt: skip
         labels.append(name.sense)
-        words = [word for label in labels for word in _NO_LETTER.sub(" ", label).split()]
+        words = [w for label in labels for w in _NO_LETTER.sub(" ", _signed(label)).split()]
         return self.fresh("_".join([base, *above, *event, *words])[:_LONGEST].rstrip("_"))
 
     def fresh(self, wanted: str) -> str:

@@ -15,8 +15,18 @@ from functools import partial
 from derive.articles.candidates import Located
 from derive.articles.definitions import DEFINING
 from derive.articles.layers import Layers, layer, mapped
-from derive.articles.survey import Base, base_of, everywhere
-from derive.reading.expressions import Call, Chain, Derivative, Name
+from derive.articles.survey import Base, base_of, everywhere, letter
+from derive.reading.expressions import (
+    Call,
+    Chain,
+    Derivative,
+    Dots,
+    Expression,
+    Listing,
+    Name,
+    Number,
+    Total,
+)
 
 
 def instantiated(chains: tuple[Located, ...], layers: Layers) -> tuple[Located, ...]:
@@ -32,6 +42,28 @@ def instantiated(chains: tuple[Located, ...], layers: Layers) -> tuple[Located, 
         if _says_what_is(at):
             (every if _names_something(at) else last).extend(_elsewhere(at, layers, spoken))
     return (*every, *last)
+
+
+def about_layers(chains: tuple[Located, ...], layers: Layers) -> tuple[Located, ...]:
+    """The chains that only say which layer is meant, ``l = L`` or ``l = 1, \\ldots, L``."""
+    return tuple(at for at in chains if _is_about_layers(at.chain, layers))
+
+
+def _is_about_layers(chain: Chain, layers: Layers) -> bool:
+    parts = [part for part in chain.parts if part is not None]
+    named = any(letter(part) in layers.letters for part in parts)
+    return named and len(parts) > 1 and all(_is_layer(part, layers) for part in parts)
+
+
+def _is_layer(expression: Expression, layers: Layers) -> bool:
+    """Is it a layer, or made of one: ``l - 1``, ``1, \\ldots, L``?"""
+    if isinstance(expression, Total):
+        return all(_is_layer(term, layers) for _, term in expression.terms)
+    if isinstance(expression, Listing):
+        return all(_is_layer(item, layers) for item in expression.items)
+    if isinstance(expression, Number | Dots):
+        return True
+    return letter(expression) in layers.letters
 
 
 _Spoken = Mapping[Base, set[str]]

@@ -65,10 +65,18 @@ def test_a_one_above_an_entry_is_a_layer_and_a_two_alone_is_a_square():
     assert {base for _, base in found(r"s^1_j = w^1_{jk} x_k^2").numbered} == {"s", "w"}
 
 
+def test_layers_need_neither_brackets_nor_indices():
+    shapes = variables("$$z^l = W^l a^{l-1} + b^l$$\n\n$$C = \\sum_j (a^L_j)^2$$")
+    assert {"W_l", "a_l_minus_1", "b_l"} <= set(shapes)
+    assert "l" not in shapes
+    powers = variables(r"$$z = a^{l-1} + b$$")
+    assert "l" in powers
+
+
 def test_names_of_other_layers_are_other_quantities():
     shapes = variables(r"$$z^l_j = \sum_k w^l_{jk} a^{l-1}_k + b^l_j$$")
-    assert set(shapes) == {"w_l", "a_l_1", "b_l"}
-    assert shapes["w_l"] == (*shapes["b_l"], *shapes["a_l_1"])
+    assert set(shapes) == {"w_l", "a_l_minus_1", "b_l"}
+    assert shapes["w_l"] == (*shapes["b_l"], *shapes["a_l_minus_1"])
 
 
 def test_a_nabla_without_a_layer_is_by_what_the_last_one_has():

@@ -75,3 +75,13 @@ def test_an_equation_of_a_layers_own_comes_before_what_is_said_of_all():
 def test_layers_with_numbers_are_such_layers():
     line = r"$$\frac{\partial h^{(1)}_i}{\partial z^{(1)}_i} = f'(z^{(1)}_i)$$"
     assert judged(FORWARD, line).verdict == "holds"
+
+
+def test_which_layer_is_meant_is_no_definition_and_no_claim():
+    page = f"{FORWARD}\n\nIn the last layer ($l = L$), for $l = 1, \\ldots, L$:\n\n{LOSS}"
+    report = check_document("page.md", None, page.encode())
+    assert [
+        claim.text for claim in report.claims if "L$" in claim.text or claim.text == "l = L"
+    ] == []
+    assert "l" not in {said.name for said in report.context}
+    assert {claim.verdict for claim in report.claims} == {"holds"}
