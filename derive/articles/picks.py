@@ -19,7 +19,18 @@ from derive.articles.passages import Document, Passage
 from derive.articles.survey import letter
 from derive.problem import Problem
 from derive.reading.expressions import Chain, Name, Number
-from derive.terms import Delta, Diff, Entry, Index, Relation, fresh_index, head_of, relation, walk
+from derive.terms import (
+    Delta,
+    Diff,
+    Entry,
+    Index,
+    Relation,
+    fresh_index,
+    head_of,
+    relation,
+    symbol_names,
+    walk,
+)
 
 _TRUE = r"(?:true|correct|target|actual|gold(?:en)?|right|ground[- ]?truth|observed|real|desired)"
 _CLASS = r"(?:class|label|category|index|word|token|answer)(?:es|s)?"
@@ -112,8 +123,12 @@ def targets(
     """The vectors of a size that may be the target.  names: of the document's own, by key.
     key: of the target, if that is known."""
     own = set(names.values()) if not key else {names.get(key, "")}
+    named = {name for side in sides for name in symbol_names(side)}
+    own &= named.union(*(problem.names_behind.get(name, frozenset()) for name in named))
     for variable in problem.variables:
-        if variable.shape == (size,) and variable.name in own and not _moves(variable.name, sides):
+        # what must be positive is 0 nowhere
+        fits = variable.shape == (size,) and variable.domain == "real" and variable.name in own
+        if fits and not _moves(variable.name, sides):
             yield variable.name
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from sympy import Symbol
+
 from derive.articles.claims import OPERATORS
 from derive.articles.examining import Examined, Examiner
 from derive.articles.picks import Pick, one_at, targets
-from derive.terms import Index
+from derive.terms import Entry, Index, walk
 
 
 def heard(found: Sequence[Examined], examiner: Examiner) -> tuple[Examined, ...]:
@@ -60,13 +62,16 @@ def _together(failed: Mapping[int, Examined], examiner: Examiner) -> dict[int, E
 
 
 def _reasons(found: Examined, examiner: Examiner) -> Iterator[tuple[Index, str]]:
-    """The free indices of a claim, each with the vectors that may have their 1 there."""
+    """The free indices of a claim, each with the vectors that may have their 1 there: the claim
+    speaks of that entry."""
     read = found.read
     assert read is not None
     for index, size in read.indices:
         sides = (read.left, read.right)
+        entries = {part for side in sides for _, part in walk(side) if isinstance(part, Entry)}
         for name in targets(sides, size, read.problem, examiner.context.vectors):
-            yield index, name
+            if Entry(Symbol(name), index) in entries:
+                yield index, name
 
 
 def _where_one(found: Examined, index: Index, name: str, examiner: Examiner) -> Examined | None:
