@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import product
 
 from derive.articles.axes import Axes, axes, is_transposed, told_alone
@@ -22,7 +23,7 @@ from derive.articles.passages import Place
 from derive.articles.quantities import occurrences
 from derive.articles.senses import SENSES, Senses
 from derive.articles.survey import Survey
-from derive.reading.expressions import Chain
+from derive.reading.expressions import Chain, Set
 from derive.reading.naming import accents
 
 #: No more letters of a section are tried together.
@@ -37,14 +38,15 @@ Ranks = Mapping[str, int]
 class Told:
     """A formula, for what its letters mean.
 
-    place: where it begins.  alone: keys that stand in it without an index, and may be of another
-    kind than elsewhere.
+    place: where it begins.  least: how many axes keys have at least as they stand in it, that may
+    have fewer than elsewhere.  numbered: keys with the number of an example above, ``x^{(i)}``.
     """
 
     place: Place
     section: int
     chains: tuple[Chain, ...]
-    alone: frozenset[str]
+    least: Ranks
+    numbered: frozenset[str]
 
 
 @dataclass
@@ -52,24 +54,50 @@ class Homonyms:
     """Finds the letters of a document that mean two things.
 
     axes: what the whole document says of them.  fixed: keys that have one meaning, since it is
-    given.
+    given.  functions: keys that are called.  sure: keys whose axes are seen, and not concluded.
+    entries: are letters with an index asked for, too, and not those alone that stand alone?
     """
 
     axes: Axes
     fixed: frozenset[str]
-    functions: frozenset[str] = field(default_factory=frozenset)
+    functions: frozenset[str]
+    sure: frozenset[str]
+    entries: bool = False
 
     def of(self, chains: Iterable[Located]) -> Mapping[Place, Ranks]:
-        """How many axes letters have where they stand alone, by formula, where that is not what the
-        document says elsewhere."""
+        """How many axes letters have, by formula, where that is not what the document says
+        elsewhere."""
         sections: dict[int, list[Told]] = defaultdict(list)
         for told in self._formulas(chains):
             sections[told.section].append(told)
         found: dict[Place, Ranks] = {}
         for formulas in sections.values():
-            for together in _connected(formulas):
+            for together in _connected(self._free(formulas)):
                 found.update(self._meant(together))
         return found
+
+    def _free(self, formulas: Sequence[Told]) -> list[Told]:
+        """Formulas of a section with the keys alone that may have fewer axes: those of entries only
+        if all entries in the section have, those of one example and those of all apart."""
+        most: dict[tuple[str, bool], int] = defaultdict(int)
+        for told in formulas:
+            for key, rank in told.least.items():
+                entry = key, key in told.numbered
+                most[entry] = max(most[entry], rank)
+        free: list[Told] = []
+        for told in formulas:
+            least: dict[str, int] = {}
+            for key, rank in told.least.items():
+                known = most[key, key in told.numbered] if rank else 0
+                asked = self.entries or not known
+                if asked and known < self._rank(key) and key not in self.fixed:
+                    least[key] = known
+            free.append(replace(told, least=least))
+        return free
+
+    def _rank(self, key: str) -> int:
+        rank = self.axes.told.get(key, 0)
+        return rank if rank <= len(SENSES) else 0
 
     def _formulas(self, chains: Iterable[Located]) -> Iterator[Told]:
         passages: dict[int, list[Located]] = defaultdict(list)
@@ -78,22 +106,32 @@ class Homonyms:
         for located in passages.values():
             source = located[0].source
             told = tuple(at.chain for at in located)
-            yield Told(source.places[0], source.section, told, self._alone(told))
+            yield Told(
+                source.places[0], source.section, told, self._least(told), self._numbered(told)
+            )
 
-    def _alone(self, chains: Sequence[Chain]) -> frozenset[str]:
-        """Letters of vectors that stand alone, and neither look like one nor have entries."""
-        alone: set[str] = set()
-        other: set[str] = set()
+    def _least(self, chains: Sequence[Chain]) -> Ranks:
+        """How many axes the letters of a formula have at least: one for each index, and one if they
+        look like a vector.  Functions have all that are known."""
+        least: dict[str, int] = {}
         for chain in chains:
             for each in occurrences(chain, self.axes.letters):
                 node = each.node
-                dressed = node.font == "bold" or len(accents(node)) < len(node.accents)
-                indices = self.axes.letters.apart(node).indices
-                if indices or dressed or is_transposed(node) or each.arguments is not None:
-                    other.add(each.key)
-                elif 0 < self.axes.told.get(each.key, 0) <= len(SENSES):
-                    alone.add(each.key)
-        return frozenset(alone - other - self.fixed)
+                looks = node.font == "bold" or len(accents(node)) < len(node.accents)
+                rank = len(self.axes.letters.apart(node).indices)
+                rank += 1 if looks or is_transposed(node) else 0
+                rank += _dimensions(chain)
+                rank = self._rank(each.key) if each.arguments is not None else rank
+                least[each.key] = max(rank, least.get(each.key, 0))
+        return least
+
+    def _numbered(self, chains: Sequence[Chain]) -> frozenset[str]:
+        return frozenset(
+            each.key
+            for chain in chains
+            for each in occurrences(chain, self.axes.letters)
+            if any(script.kind == "round" for script in each.node.above)
+        )
 
     # What fits
 
@@ -101,12 +139,15 @@ class Homonyms:
         """What the letters of some formulas mean, if something fits better than what they mean
         elsewhere."""
         broken = [told for told in formulas if not self._fits(told, {})]
-        keys = sorted(frozenset[str]().union(*(told.alone for told in broken)))
+        keys = sorted(frozenset[str]().union(*(told.least for told in broken)))
         if not keys or len(keys) > _MOST:
             return
         best = self._best(formulas, keys)
+        mended = [told for told in broken if self._fits(told, best)]
+        entries = {key for told in mended for key, rank in told.least.items() if rank}
         for told in formulas:
-            ranks = {key: rank for key, rank in best.items() if key in told.alone}
+            alone = {k: n for k, n in best.items() if k in entries or not told.least.get(k)}
+            ranks = _there(alone, told)
             if ranks and self._fits(told, ranks):
                 yield told.place, ranks
 
@@ -127,19 +168,39 @@ class Homonyms:
             yield {key: rank for key, rank in pairs if rank != self.axes.told[key]}
 
     def _fits(self, told: Told, ranks: Ranks) -> bool:
-        here = {key: rank for key, rank in ranks.items() if key in told.alone}
-        axes = replace(self.axes, told={**self.axes.told, **here})
+        here = _there(ranks, told)
+        axes = self._supposing if here or self.entries else self.axes
+        axes = replace(axes, told={**axes.told, **here})
         return Kinds(axes, self.functions, frozenset(here)).fits(told.chains)
+
+    @cached_property
+    def _supposing(self) -> Axes:
+        """What is known of the letters without that functions are what they are set equal to."""
+        doubtful = self.functions - self.sure
+        told = self.axes.told.items()
+        return replace(self.axes, told={k: n for k, n in told if k not in doubtful})
+
+
+def _dimensions(chain: Chain) -> int:
+    """How many axes a chain says that something has: ``x \\in \\mathbb{R}^n``."""
+    spaces = [part for part in chain.parts if isinstance(part, Set)]
+    return len(spaces[0].dimensions) if spaces else 0
+
+
+def _there(ranks: Ranks, told: Told) -> dict[str, int]:
+    """What of this may be so in a formula."""
+    least = told.least
+    return {key: rank for key, rank in ranks.items() if key in least and rank >= least[key]}
 
 
 def _connected(formulas: Sequence[Told]) -> Iterator[list[Told]]:
     """The formulas that speak of the same letters, or of letters that stand beside these."""
     groups: list[tuple[frozenset[str], list[Told]]] = []
     for told in formulas:
-        if not told.alone:
+        if not told.least:
             continue
-        keys, found = told.alone, [told]
-        for other in [group for group in groups if group[0] & told.alone]:
+        keys, found = frozenset(told.least), [told]
+        for other in [group for group in groups if group[0] & keys]:
             groups.remove(other)
             keys, found = keys | other[0], other[1] + found
         groups.append((keys, found))
@@ -161,10 +222,14 @@ def homonyms(
         survey = Survey().take(plain)
         given = {**known.ranks(chains, letters), **senses.axes}
         found = axes(survey, letters, plain, given)
+        sure = frozenset(told_alone(survey, letters, plain, given).told)
         fixed = letters.classes.union(given)  # the name of a vector may tell its class
-        meant = Homonyms(found, fixed, _functions(survey)).of(chains)
-        sure = told_alone(survey, letters, plain, given).told
-        chosen = _only(meant, sure) or _only(meant, found.told)
+        told = found, fixed, _functions(survey), sure
+        chosen: Mapping[Place, Ranks] = {}
+        for entries in (False, True):
+            if not chosen:
+                meant = Homonyms(*told, entries=entries).of(chains)
+                chosen = _only(meant, sure) or meant
         if not chosen:
             break
         senses = senses.with_more(chosen)

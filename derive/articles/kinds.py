@@ -255,8 +255,9 @@ class Kinds:
         """Is it a number only since that is tried?"""
         if not isinstance(factor, Name):
             return False
-        key = key_of(self.axes.letters.apart(factor).name)
-        return key in self.tried and not self.axes.told[key]
+        scripted = self.axes.letters.apart(factor)
+        key = key_of(scripted.name)
+        return key in self.tried and not scripted.indices and not self.axes.told[key]
 
     def _product(self, product: Product) -> Kind | None:
         kinds = [self.of(factor) for factor in product.factors]

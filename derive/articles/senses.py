@@ -34,27 +34,26 @@ _POWERS = frozenset({"plain", "entrywise"})
 class Senses:
     """Which names of a document mean something else, and where.
 
-    bare: for each formula, by where it begins, how many axes keys have where they stand alone,
-    without an index.
+    ranks: for each formula, by where it begins, how many axes keys have in it.
     """
 
     letters: Letters
-    bare: Mapping[Place, Mapping[str, int]] = field(default_factory=dict)
+    ranks: Mapping[Place, Mapping[str, int]] = field(default_factory=dict)
 
     @property
     def axes(self) -> dict[str, int]:
         """How many axes names with a sense have, by key."""
-        pairs = (pair for told in self.bare.values() for pair in told.items())
+        pairs = (pair for told in self.ranks.values() for pair in told.items())
         return {f"{key} ({SENSES[axes]})": axes for key, axes in pairs}
 
     def with_more(self, found: Mapping[Place, Mapping[str, int]]) -> Senses:
         """The senses with these."""
-        more = {place: {**self.bare.get(place, {}), **axes} for place, axes in found.items()}
-        return replace(self, bare={**self.bare, **more})
+        more = {place: {**self.ranks.get(place, {}), **axes} for place, axes in found.items()}
+        return replace(self, ranks={**self.ranks, **more})
 
     def told(self, passage: Passage, formula: Formula) -> Formula:
         """The formula of a passage with the senses of its names."""
-        senses = self.bare.get(passage.places[0])
+        senses = self.ranks.get(passage.places[0])
         if not senses:
             return formula
         teller = _Teller(self.letters, senses)
@@ -94,7 +93,7 @@ class _Teller:
         above = self.node(name.above, bound)
         if above is not name.above:
             name = replace(name, above=above)
-        if letter(name) in bound or self.letters.apart(name).indices:
+        if letter(name) in bound:
             return name
         axes = self.senses.get(key_of(self.letters.apart(name).name))
         return name if axes is None else replace(name, sense=SENSES[axes])

@@ -95,3 +95,29 @@ def test_what_fits_as_vectors_stays_so() -> None:
 def test_a_name_of_the_problem_has_one_meaning() -> None:
     line = r"$$\log y \log p = y p$$"
     assert verdicts(line, "softmax-cross-entropy") == ["unread"]
+
+
+def test_entries_are_numbers_in_the_section_where_all_of_them_are() -> None:
+    """``t_i`` is a number where one output has samples, and a vector where several have."""
+    text = (
+        "# One output\n\n"
+        r"$$E = \frac{1}{n} \sum_{i=1}^n (u_i - t_i)^2$$"
+        "\n\n# Several outputs\n\n"
+        r"$$F = \frac{1}{2} \sum_{i=1}^n \mathbf{t}_i^T \mathbf{t}_i$$" + "\n\n"
+    )
+    assert {"t_vector[n]", "u[n]"} <= variables(text)
+    right = text.replace(
+        "# Several", "$$\\frac{\\partial E}{\\partial u_i} = 2 (u_i - t_i) / n$$\n\n# S"
+    )
+    assert "false" not in verdicts(right)
+    assert verdicts(right.replace("2 (u_i", "3 (u_i"))[1] == "false"
+
+
+def test_what_is_said_to_be_a_vector_is_one() -> None:
+    text = (
+        r"Take $x^{(i)} \in \mathbb{R}^n$."
+        "\n\n"
+        r"$$g = \sum_{i=1}^m (x^{(i)} - y^{(i)})^2$$"
+    )
+    assert "x[m, n]" in variables(text)
+    assert not any("x_" in variable for variable in variables(text))
