@@ -99,7 +99,9 @@ def understand(document: Document, given: Problem | None = None) -> Context:
             problems = ((error.place, error.message),)
     known = Known(given)
     seen = heads(Formulas(document).rows())
-    lexicon = Lexicon(seen.functions | known.functions, seen.layers)
+    # a letter of the problem is what the problem says
+    functions = seen.functions - known.problem.variable_of.keys()
+    lexicon = Lexicon(functions | known.functions, seen.layers)
     formulas = Formulas(document, lexicon)
     lexicon = with_events(lexicon, formulas.written(), known.functions)
     if "d" not in known.problem.names and has_differentials(formulas.written()):

@@ -158,7 +158,7 @@ class _Walk:
         text = self.whole.text
         before = text[max(0, start - 40) : start].rpartition("\n")[2]
         after = text[end : end + 40].partition("\n")[0]
-        return any(re.search(r"[A-Za-z0-9](?![^<]*>)", side) for side in (before, after))
+        return any(re.search(r"\w(?![^<]*>)", side) for side in (before, after))
 
     def _skipped(self, found: re.Match[str]) -> int:
         """The end of what holds no formulas: code, a comment, what a tag hides."""

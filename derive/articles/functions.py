@@ -17,6 +17,11 @@ def is_of_the_language(word: str) -> bool:
     return word in FUNCTIONS or word in _OTHER_WORDS
 
 
+def is_unmistakable(word: str) -> bool:
+    """Does it name a function even where nothing stands behind it?  No letter does."""
+    return word in FUNCTIONS or word in ("ln", "lg")
+
+
 @cache
 def is_standard(word: str) -> bool:
     """Does it mean something where a document does not say what: ``sigmoid``, ``relu``?"""

@@ -2,7 +2,8 @@
 
 ``\\sigma(x)`` is a call and ``a(b + c)`` a product; a bracket alone does not tell them apart.  A
 name is taken for a function if it is called so on the left of an equation, has primes, is said to
-map one set to another, or stands before brackets that hold a letter alone, as no product does.
+map one set to another, or stands before brackets that hold a letter alone, as no product does;
+a letter that means a function by custom, if it stands before brackets only.
 What number a layer of a network has may stand above a name without brackets.
 """
 
@@ -15,6 +16,7 @@ from derive.reading.expressions import Lexicon
 from derive.reading.layout import Bracketed, Digits, Letter, Node, Prose, Row, Scripts, Sign, Word
 from derive.reading.scripts import layer
 from derive.reading.spelling import PLAIN_FONTS
+from derive.reading.standard import letters
 from derive.reading.vocabulary import spelled_out
 
 _BETWEEN = frozenset({",", ";", "|", "mid"})
@@ -82,6 +84,8 @@ def _uses(items: Sequence[Node]) -> Iterator[tuple[str, str]]:
             use = "call"  # ``f: A \\to B``
         elif behind and _calls(head, behind):
             use = "unclear" if _is_like_a_product(position, head, behind) else "call"
+        elif behind and _is_customary(head, behind[0]):
+            use = "unclear"
         yield _text(head), use
 
 
@@ -100,6 +104,14 @@ def _is_like_a_product(position: int, head: Node, behind: Sequence[Node]) -> boo
         return False
     defined = len(behind) > 1 and isinstance(behind[1], Sign) and behind[1].name in ("=", ":=")
     return position > 0 or not defined
+
+
+def _is_customary(head: Node, behind: Node) -> bool:
+    """Does a letter that means a function by custom stand before brackets, ``\\sigma(w x + b)``?
+    So it is read where it never stands alone."""
+    brackets = behind.base if isinstance(behind, Scripts) else behind
+    known = isinstance(head, Letter) and head.name in letters()
+    return known and isinstance(brackets, Bracketed) and brackets.open == "("
 
 
 def _calls(head: Node, behind: Sequence[Node]) -> bool:

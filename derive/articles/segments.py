@@ -13,6 +13,7 @@ from derive.articles.passages import concludes, gathers
 from derive.articles.sources import Source, Traced
 
 _FORMULA = "\ufffc"
+_PUNCTUATION = " \n.,:;()，。：；（）、"
 _BOLD = re.compile(
     r"""\W*? (?: \*\*(?!\*)[^*]+\*\* | __(?!_)[^_]+__ | \*(?!\*)[^*]+\* | <(b|strong|em)>[^<]+</\1>
         | \\(?:textbf|textit|emph|underline)\{[^{}]*\} | \{\\(?:bf|it|em)[a-z]*\b[^{}]*\} )
@@ -100,12 +101,20 @@ class Segment:
             return "gathers"
         if concludes(words):
             return "concludes"
-        if _BOLD.fullmatch(words):
+        if self._is_bold(words):
             return "bold"
         leads = self.has_display or words.endswith((":", ","))
         if leads and self.compares and _CASE.match(words):
             return "case"
         return ""
+
+    def _is_bold(self, words: str) -> bool:
+        """Is it nothing but bold words, or such words and a relation: ``**Case 1**, i = j``?"""
+        bold = _BOLD.match(words)
+        if bold is None:
+            return False
+        rest = words[bold.end() :].strip(_PUNCTUATION)
+        return not rest or (rest == _FORMULA and self.compares)
 
 
 def segments(found: Iterable[tuple[Source, Found]]) -> Iterator[Segment]:

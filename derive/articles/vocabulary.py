@@ -8,14 +8,13 @@ from functools import cached_property
 
 from derive.articles.axes import Axes
 from derive.articles.candidates import Located
-from derive.articles.functions import is_letter, is_of_the_language, is_standard
+from derive.articles.functions import is_letter, is_of_the_language, is_standard, is_unmistakable
 from derive.articles.known import Known
 from derive.articles.labels import Labels, table_key
 from derive.articles.letters import Letters
 from derive.articles.naming import Namer, as_shown, shown, spelled
 from derive.articles.quantities import Occurrence, occurrences
 from derive.articles.sizes import Slots
-from derive.language import FUNCTIONS
 from derive.problem import Domain, Problem, Variable
 from derive.reading.expressions import Chain, Name
 
@@ -162,7 +161,7 @@ class Gatherer:
         word = each.name.base.lower()
         if is_standard(word) and each.key not in self.defined:
             return each.arguments is not None or not is_letter(word)
-        spoken_of = word in FUNCTIONS and not each.node.above
+        spoken_of = is_unmistakable(word) and not each.node.above
         return is_of_the_language(word) and (each.arguments is not None or spoken_of)
 
     def _is_unit(self, each: Occurrence) -> bool:

@@ -299,6 +299,12 @@ Setting this to zero gives $$w = a$$
     assert context.taken == {(0, 0, 0)}
 
 
+@pytest.mark.parametrize("word", ["log", "ln", "exp"])
+def test_a_function_that_is_spoken_of_is_no_quantity(word):
+    text = rf"We write $\{word}$ for it: $$y = \{word}(a b) + a b$$"
+    assert set(context_of(text).symbols.problem.names) == {"a", "b", "y"}
+
+
 def test_a_step_of_descent_is_no_claim():
     context = context_of(r"$$E = (w x - t)^2$$ $$w := w - \alpha \frac{\partial E}{\partial w}$$")
     assert context.taken == {(0, 0, 0)}

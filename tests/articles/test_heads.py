@@ -19,6 +19,11 @@ def functions(*formulas: str) -> set[str]:
     [
         ([r"\sigma(x)"], {"sigma"}),
         (["y_j(1-p_j)"], set()),
+        # a letter that means a function by custom, unless it stands alone somewhere
+        ([r"\sigma(w^T x + b)"], {"sigma"}),
+        ([r"\sigma(w^T x + b)", r"\sigma^2"], set()),
+        ([r"\sigma(1 - \sigma)"], set()),
+        ([r"\tau(w^T x + b)"], set()),
         (["S_i(z) = e^{z_i}", "S_i"], {"S"}),
         ([r"\phi_k(x_n)"], {"phi"}),
         # an entry before an entry is a product where it stands alone elsewhere

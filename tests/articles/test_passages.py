@@ -83,6 +83,20 @@ def test_a_bold_paragraph_is_an_item_until_the_next() -> None:
     assert introduced(page, "d") == []
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("**Case one**, $i=j$", r"**Case two**, $i \ne j$"),
+        ("**情况一**，$$i=j$$", r"**情况二**，$$i \ne j$$"),
+        ("*Fall 1:* ($i=j$).", r"*Fall 2:* ($i \ne j$)."),
+    ],
+)
+def test_bold_words_and_a_relation_are_a_case(first: str, second: str) -> None:
+    page = paragraphs(first, "We begin", "$$a$$", second, "We end", "$$b$$")
+    assert introduced(page, "a") == ["i=j"]
+    assert introduced(page, "b") == [r"i \ne j"]
+
+
 def test_a_conclusion_within_a_case_that_others_follow_belongs_to_it() -> None:
     page = paragraphs(
         "**Case $i = j$:**",
