@@ -31,6 +31,16 @@ _QUALIFYING = re.compile(
 )
 
 
+_DERIVED = re.compile(
+    r"\b(that is|i\.?\s?e|hence|so|therefore|thus|then|consequently|gives?|yields?|simplif\w+"
+    r"|becomes?|obtain\w*|get|equivalent\w*|rewrit\w+|rewrite|written|expand\w*|substitut\w+"
+    r"|plug\w*|insert\w*|equals?|using|since|because|again|recall|remember|repeat\w*|above|before"
+    r"|earlier|reduces?|also|same|d\.\s?h|donc|alors|ainsi|entonces|folglich|somit)\b"
+    r"|即|所以|因此|故|可得|得到|得|化简|整理|代入|따라서|즉",
+    re.IGNORECASE,
+)
+
+
 def is_supposed_after(words: str) -> bool:
     """Is a formula after these words what is supposed or concluded, not what is introduced?"""
     return bool(_SUPPOSING.search(words)) and not is_introduced_after(words)
@@ -64,3 +74,8 @@ def is_solved_after(words: str) -> bool:
 def is_qualified_before(words: str) -> bool:
     """Do the words between this formula and the next say for which it holds, ``for symmetric``?"""
     return bool(_QUALIFYING.search(words))
+
+
+def is_derived_after(words: str) -> bool:
+    """Do the words say that the formula after them follows from what was said, or says it again?"""
+    return bool(_DERIVED.search(words))

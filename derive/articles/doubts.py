@@ -6,19 +6,19 @@ names holds.  Such a line is not understood, and the reason is given.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sympy import Basic, Expr, Integer, Symbol
 
+from derive.articles.anew import Anew
 from derive.articles.claims import OPERATORS
 from derive.articles.context import Context
 from derive.articles.cues import is_qualified_before
 from derive.articles.examining import Examined
 from derive.articles.formulas import Formulas
 from derive.articles.mentions import is_chain_rule, names_in, numbered_in, unmoved, used_in
-from derive.articles.passages import Document, Passage, Place
+from derive.articles.passages import Document
 from derive.articles.verdicts import Ruling
 from derive.language import write
 from derive.problem import Problem
@@ -46,13 +46,10 @@ class Doubts:
         context: Context,
         found: Sequence[Examined],
     ) -> None:
-        self._document = document
-        self._formulas = formulas
         self._own = {s.name for s in context.stated if s.kind in ("variable", "function")}
         self._given = context.given
-        self._places = {
-            s.name: s.place for s in context.stated if s.kind == "definition" and s.place
-        }
+        self._anew = Anew(document, formulas, context, found)
+        self._places = self._anew.places
         self._used = used_in(context.symbols.problem)
         self._sizes = {s.name for s in context.stated if s.kind == "size"}
         self._settled_names = {name for claim in found for name in self._in_both(claim)}
@@ -65,7 +62,6 @@ class Doubts:
         self._own |= context.unspecified.keys()
         self._unspecified = set(context.unspecified)
         self._of_one = {name for name, on in context.unspecified.items() if len(on) == 1}
-        self._again = self._defined_again(found)
 
     def settled(self, found: Examined) -> Examined:
         """The claim, as one that is not understood if it is false but may be meant otherwise."""
@@ -113,7 +109,7 @@ class Doubts:
         doubtful -= {name for name in self._of_one if is_chain_rule(sides, name, problem)}
         for name in sorted(self._own_names(sides, problem) & doubtful):
             return f"nothing says what {name} is"
-        return self._said_twice(found, sides, problem)
+        return self._anew.reason(found, frozenset(names_in(sides, problem)))
 
     def _of_range(self, error: RangeError) -> str:
         """A sum may run over more than what is known of its terms, if its author means so."""
@@ -196,82 +192,6 @@ class Doubts:
         known = isinstance(term, Symbol | Entry | Apply)
         name = head_of(term) if known else ""
         return name if name in self._own else ""
-
-    # A name that means something else further down
-
-    def _said_twice(self, found: Examined, sides: tuple[Expr, Expr], problem: Problem) -> str:
-        here = _order(found.claim.right.passage)
-        if here in self._again.values():
-            return "what is said here was said differently above"
-        for name in sorted(names_in(sides, problem) & set(self._again)):
-            if self._again[name] <= here:
-                return f"{name} is defined anew here, or above"
-        return ""
-
-    def _defined_again(self, found: Sequence[Examined]) -> dict[str, tuple[int, int, int]]:
-        """Names that stand alone on the left of a line that is not understood, or of a false one in
-        another section than that of their definition, each with the first place where one does."""
-        again: dict[str, tuple[int, int, int]] = {}
-        typed: dict[str, str] = {}
-        for claim in found:
-            if not claim.claim.opens or claim.claim.left is None:
-                continue
-            passage = claim.claim.right.passage
-            if claim.claim.taken:
-                name = self._defined_in(passage)
-                typed.setdefault(_without_arguments(claim.claim.left.text), name)
-            spelled = _without_arguments(claim.claim.left.text)
-            name = self._left_name(claim) or typed.get(spelled, "")
-            if not name or claim.claim.taken or claim.ruling.verdict.startswith("holds"):
-                continue
-            unknown = claim.ruling.verdict == "unread"
-            if unknown or self._section(self._places[name]) != passage.item:
-                again.setdefault(name, _order(passage))
-        for passage in self._document.passages:
-            name = typed.get(_without_arguments(passage.text.partition("=")[0]), "")
-            place = self._places.get(name)
-            before = place is not None and (place.cell, place.line, place.column) < _order(passage)
-            if before and self._formulas.of(passage).errors:
-                again[name] = min(_order(passage), again.get(name, _order(passage)))
-        return again
-
-    def _left_name(self, found: Examined) -> str:
-        """The defined name that stands alone on the left side of a claim."""
-        if found.read is None or not isinstance(found.read.left, Symbol | Entry | Apply):
-            return ""
-        name = head_of(found.read.left)
-        return name if name in self._places else ""
-
-    def _defined_in(self, passage: Passage) -> str:
-        """The last name that a formula defines."""
-        first, last = passage.places[0], passage.places[-1]
-        for name, place in reversed(self._places.items()):
-            start = (first.cell, first.line, first.column)
-            if (
-                start
-                <= (place.cell, place.line, place.column)
-                <= (last.cell, last.line, last.column)
-            ):
-                return name
-        return ""
-
-    def _section(self, place: Place | None) -> int:
-        """The item that a place stands in."""
-        item = 0
-        for passage in self._document.passages:
-            if place is not None and _order(passage) <= (place.cell, place.line, place.column):
-                item = passage.item
-        return item
-
-
-def _without_arguments(text: str) -> str:
-    """``L`` for ``L(w)``."""
-    return re.sub(r"(?:\\left\s*)?\(.*", "", text).strip()
-
-
-def _order(passage: Passage) -> tuple[int, int, int]:
-    first = passage.places[0]
-    return first.cell, first.line, first.column
 
 
 def in_words(term: Basic) -> str:

@@ -105,3 +105,78 @@ def test_a_brace_about_what_nothing_explains_is_not_judged():
     )
     braces = [c for c in check_document("page.md", None, text.encode()).claims if c.kind == "brace"]
     assert [(c.verdict, c.message) for c in braces] == [("unread", "nothing says what L is")]
+
+
+_MEAN = r"""The mean squared error is
+
+$$\text{MSE} = \frac{1}{n} \sum_{i=1}^n (y_i - f_i)^2$$
+
+WORDS
+
+$$\text{MSE} = \frac{1}{2n} \sum_{i=1}^n (y_i - f_i)^2$$
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [
+        ("Some books halve it and take this variant:", "unread"),
+        ("A common alternative with a nicer slope is", "unread"),
+        ("That is,", "false"),
+        ("This simplifies to", "false"),
+        ("Thus", "false"),
+        ("", "false"),
+    ],
+)
+def test_a_name_may_be_defined_a_second_time_on_purpose(words: str, verdict: str) -> None:
+    found = messages(_MEAN.replace("WORDS", words))
+    assert [each for each, _ in found] == [verdict]
+    if verdict == "unread":
+        assert found[0][1] == "MSE is defined differently in line 3"
+
+
+def test_what_rests_on_a_name_that_is_defined_twice_is_not_false() -> None:
+    slope = "\n\n" + r"$$\frac{\partial \text{MSE}}{\partial f_k} = \frac{1}{n} (f_k - y_k)$$"
+    text = _MEAN.replace("WORDS", "Some halve it:") + slope
+    assert [verdict for verdict, _ in messages(text)] == ["unread", "unread"]
+
+
+def test_what_is_derived_in_a_chain_is_no_second_definition() -> None:
+    text = _MEAN.replace("WORDS", "Some halve it:").replace(
+        r"= \frac{1}{2n} \sum", r"= \frac{1}{2n} \sum_{i=1}^n (f_i - y_i)^2 = \frac{1}{2n} \sum"
+    )
+    assert "false" in {verdict for verdict, _ in messages(text)}
+
+
+@pytest.mark.parametrize(
+    "unread",
+    [
+        r"Here $\sigma(j) = \text{softmax (unit }j) = \frac{e^{z_j}}{\sum_k e^{z_k}}$.",
+        r"We write $\frac{e^{z_j}}{\oiint e^{z_k}} = \sigma(j)$.",
+        r"Let $$\begin{aligned} \sigma(z) &= \oiint z \\ a &= b \end{aligned}$$",
+    ],
+)
+def test_the_usual_meaning_refutes_nothing_where_another_may_stand(unread: str) -> None:
+    line = "\n\n" + r"$$-\log \sigma(t) = t^2$$"
+    assert [verdict for verdict, _ in messages(line)] == ["false"]
+    assert messages(unread + line)[-1] == (
+        "unread",
+        "what may say what sigma is was not understood",
+    )
+
+
+@pytest.mark.parametrize(
+    ("unread", "verdict"),
+    [
+        (r"$$f = \oiint x$$", "unread"),
+        (r"$$f(x) = \oiint x$$", "unread"),
+        (r"$$\oiint x = f$$", "unread"),
+        (r"$$\oiint x = f + 1$$", "false"),
+        (r"$$\hat f = \oiint x$$", "false"),
+        (r"$$f f = \oiint x$$", "false"),
+        (r"$$\begin{aligned} f &= x^2 \\ g &= \oiint x \end{aligned}$$", "false"),
+    ],
+)
+def test_a_definition_that_was_not_read_stands_against_a_later_one(unread, verdict) -> None:
+    text = unread + "\n\nLet\n\n$$f = x^2$$\n\n" + r"$$\frac{df}{dx} = 3 x$$"
+    assert messages(text)[-1][0] == verdict
