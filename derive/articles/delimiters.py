@@ -43,6 +43,8 @@ _TOKEN = re.compile(
 #: A formula up to the dollar that ends it.
 DOLLAR = re.compile(r"(?:\\(?:text|mbox|textrm|textbf|hbox)\{[^{}]*\}|\\.|[^$\\])++\$", re.DOTALL)
 _DOLLARS = re.compile(r"(?:\\.|[^$\\]|\$(?!\$))*+\$\$", re.DOTALL)
+#: A brace that is escaped twice, as the sign before the formula is.
+_DOUBLED = re.compile(r"(?<!\\)\\(\\[{}])")
 _MATH = re.compile(r"[\\_^=]")
 _COMMAND = re.compile(r"\\[A-Za-z]{2}|[_^]\{[^{}]*\}")
 _SCRIPT = re.compile(r"\s*\w[_^]\w\s*")
@@ -74,7 +76,8 @@ class _Walk:
             start, end, at, display = formula
             if words < found.start():
                 yield Run(self.whole.cut(words, found.start()))
-            yield Run(self.whole.cut(start, end), True, display)
+            body = self.whole.cut(start, end)
+            yield Run(body.replaced(_DOUBLED, 1) if found["doubled"] else body, True, display)
             words = at
         if words < len(text):
             yield Run(self.whole.cut(words, len(text)))

@@ -137,3 +137,9 @@ def test_macros_are_taken_out_of_formulas() -> None:
 
 def test_a_space_at_one_end_of_a_command_is_overlooked() -> None:
     assert texts("so $x^{(i)} $, $ \\hat y$ and $s_i $") == ["x^{(i)}", "\\hat y", "s_i"]
+
+
+def test_braces_are_escaped_as_the_signs_around_the_formula_are() -> None:
+    assert texts("so \\\\(1\\\\{k = i\\\\}\\\\) is") == ["1\\{k = i\\}"]
+    assert texts("\\\\[ a \\\\\\\\ \\\\{ b \\\\} \\\\]") == ["a \\\\\\\\ \\{ b \\}"]
+    assert texts("so \\(1\\{k = i\\}\\) is") == ["1\\{k = i\\}"]
