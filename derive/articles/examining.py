@@ -102,7 +102,10 @@ class Examiner:
             other = self._examined(replace(claim, left=claim.spare, spare=None))
             if other.ruling.verdict != "false":
                 return replace(other, claim=claim)
-        return self._after_a_slip(claim) or self._anew(claim) or self._meant(found) or found
+        found = self._after_a_slip(claim) or self._anew(claim) or self._meant(found) or found
+        if found.read is not None and found.read.solved and not self._supposed:
+            return _if_false(found, "nothing says what this solves")
+        return found
 
     def _not_read(self, claim: Claim, error: ReadError) -> Examined:
         """A claim that is not understood; where an index runs to two sizes, it is false if it is so
@@ -292,3 +295,10 @@ def _sizes(indices: Iterable[tuple[Index, str]], case: Iterable[Relation]) -> di
             if isinstance(one, Index) and isinstance(other, Index) and other in sizes:
                 sizes.setdefault(one, sizes[other])
     return sizes
+
+
+def _if_false(found: Examined, message: str) -> Examined:
+    """What was found, but that nothing can be said instead of that it is false."""
+    if found.ruling.verdict != "false":
+        return found
+    return replace(found, ruling=Ruling("unread", message=message))

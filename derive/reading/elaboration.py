@@ -7,7 +7,7 @@ the same axes.  What has no meaning, or two, is refused.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from sympy import Basic, Expr
@@ -22,6 +22,7 @@ from derive.reading.expressions import (
 )
 from derive.reading.grammar import read_formula
 from derive.reading.heads import OPERATORS
+from derive.reading.inverses import InverseError, cleared
 from derive.reading.layout import ReadError, Span
 from derive.reading.meanings import read
 from derive.reading.parsing import read_layout
@@ -71,6 +72,7 @@ class Equation:
     indices: the free indices, each with the size it runs to.
     problem: what the names mean: the problem of the symbols, with what had to be added (the
     argument of a function as a variable, a derivative of a function as a function).
+    solved: were both sides multiplied by a matrix, since an inverse stood in one of them?
     """
 
     left: Expr
@@ -78,6 +80,7 @@ class Equation:
     indices: tuple[tuple[Index, str], ...]
     problem: Problem
     notes: Notes
+    solved: bool = False
 
     @property
     def ranges(self) -> dict[Basic, str]:
@@ -109,6 +112,16 @@ def equation(
     left: Expression, right: Expression, symbols: Symbols, scope: Scope = NOWHERE
 ) -> Equation:
     """What two sides mean that are said to be equal, or are compared.  Raises ReadError."""
+    try:
+        return _equation(left, right, symbols, scope)
+    except InverseError:
+        sides = cleared(left, right)
+        if sides is None:
+            raise
+        return replace(_equation(*sides, symbols, scope), solved=True)
+
+
+def _equation(left: Expression, right: Expression, symbols: Symbols, scope: Scope) -> Equation:
     reading = _reading((left, right), symbols, scope)
     first = reading.value(left, Surroundings())
     second = reading.value(right, Surroundings())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derive.reading.expressions import Expression, Name, Superscript
+from derive.reading.inverses import InverseError, is_minus_one
 from derive.reading.layout import ReadError, Span
 from derive.reading.naming import candidates
 from derive.reading.state import Reading, Surroundings, Value, kind_of
@@ -56,6 +57,8 @@ def _power(
     above = reading.scalar(exponent, around)
     if around.entrywise and len(value.axes) == 1:
         return replace(value, term=Power(value.term, above))
+    if len(value.axes) == 2 and is_minus_one(exponent):
+        raise InverseError(span, "the inverse of a matrix is understood only where it solves")
     if value.axes:
         raise ReadError(span, f"a power of {kind_of(value)} could mean several things")
     return Value((), Power(value.term, above))
