@@ -82,6 +82,7 @@ class Finder:
         for at in chains:
             yield from self._in_chain(at)
             if not is_supposed(at):
+                last += self._amid(at)
                 last += self._reversed(at)
                 last += integrated(at, self.letters, self.known, slopes)
             elif is_a_reason_after(at.source.before):
@@ -103,6 +104,15 @@ class Finder:
                 continue
             if (found := self._candidate(at, number)) is not None:
                 yield found
+
+    def _amid(self, at: Located) -> Iterator[Candidate]:
+        """``\\hat y = a = \\sigma(z)`` for an ``a`` that nothing else defines."""
+        parts = at.chain.parts
+        for number, part in enumerate(parts[1:-1], 1):
+            if isinstance(part, Name) and parts[0] is not None:
+                found = self._candidate(at, number)
+                if found is not None:
+                    yield replace(found, backward=True)
 
     def _known_already(self, at: Located) -> Iterator[Candidate]:
         """``since $z = w x$``, for a name that nothing else defines."""

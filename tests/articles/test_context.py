@@ -305,6 +305,20 @@ def test_a_function_that_is_spoken_of_is_no_quantity(word):
     assert set(context_of(text).symbols.problem.names) == {"a", "b", "y"}
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (r"$$b = a = x^2$$", {"b": "a", "a": "x**2"}),
+        # what another line defines is a claim there
+        (r"$$a = x^2$$ $$b = a = x^2 + 1$$", {"b": "a", "a": "x**2"}),
+        (r"$$E = x^2$$ $$\frac{dE}{dx} = s = 2 x$$", {"E": "x**2", "s": "2 * x"}),
+    ],
+)
+def test_a_name_amid_a_chain_is_defined_where_nothing_else_does(text, expected):
+    problem = context_of(text).symbols.problem
+    assert {d.name: write(d.body) for d in problem.definitions} == expected
+
+
 def test_a_step_of_descent_is_no_claim():
     context = context_of(r"$$E = (w x - t)^2$$ $$w := w - \alpha \frac{\partial E}{\partial w}$$")
     assert context.taken == {(0, 0, 0)}
