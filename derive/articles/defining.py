@@ -137,7 +137,8 @@ class Definer:
         shape = problem.variable_of[name].shape
         if len(set(parameters)) != len(parameters) or len(shape) != len(parameters):
             return None
-        if parameters and not _speaks_of(read.right, parameters):
+        of = self._indices_of_arguments(head)
+        if parameters and not _speaks_of(read.right, parameters, of):
             return None  # an index that the name does not have: it was typed wrongly
         if self._goes_round(name, symbol_names(read.right)):
             return None
@@ -304,10 +305,12 @@ def _letters(indices: tuple[str, ...], name: Name) -> tuple[Name, ...]:
     return tuple(name_of(index, name.span) for index in indices)
 
 
-def _speaks_of(body: Expr, parameters: tuple[Index, ...]) -> bool:
+def _speaks_of(body: Expr, parameters: tuple[Index, ...], of: tuple[str, ...]) -> bool:
     """Does a body have no index that its name does not have, but one that these are compared with:
-    ``y_k = \\delta_{kc}``?"""
+    ``y_k = \\delta_{kc}``?  of: the indices of what it is called with, which are none of these."""
     loose = {s for s in free(body) if isinstance(s, Index) and s not in parameters}
+    if any(index.name in of for index in loose):
+        return False
     compared = {
         side
         for _, part in walk(body)

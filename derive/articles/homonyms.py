@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 
@@ -63,6 +63,7 @@ class Homonyms:
     functions: frozenset[str]
     sure: frozenset[str]
     entries: bool = False
+    _known: dict[tuple[Place, frozenset[tuple[str, int]]], bool] = field(default_factory=dict)
 
     def of(self, chains: Iterable[Located]) -> Mapping[Place, Ranks]:
         """How many axes letters have, by formula, where that is not what the document says
@@ -169,6 +170,12 @@ class Homonyms:
 
     def _fits(self, told: Told, ranks: Ranks) -> bool:
         here = _there(ranks, told)
+        asked = told.place, frozenset(here.items())
+        if asked not in self._known:
+            self._known[asked] = self._asked(told, here)
+        return self._known[asked]
+
+    def _asked(self, told: Told, here: Ranks) -> bool:
         axes = self._supposing if here or self.entries else self.axes
         axes = replace(axes, told={**axes.told, **here})
         return Kinds(axes, self.functions, frozenset(here)).fits(told.chains)

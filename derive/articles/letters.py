@@ -33,7 +33,9 @@ class Letters:
 
     def apart(self, name: Name) -> Scripted:
         """A name and its indices."""
-        base = base_of(replace(name, sense=""))
+        if not (name.below or name.above or name.primes):
+            return Scripted(name, ())
+        base = base_of(replace(name, sense="") if name.sense else name)
         labels: list[Expression | Label] = []
         above: list[Superscript] = []
         indices: list[Expression] = []

@@ -496,3 +496,13 @@ def test_steps_in_time_are_told_apart_by_how_far_they_are() -> None:
     assert check_document("page.md", None, wrong).claims[-1].verdict == "false"
     names = {stated.name for stated in report.context}
     assert {"v_t_plus_1", "v_t", "v_t_minus_1"} <= names
+
+
+def test_what_is_called_with_an_entry_is_no_quantity_without_its_index():
+    """``D_{ij} (g_k)`` depends on k, which its name does not have."""
+    text = (
+        r"$$g_k = \sum_j w_{kj} x_j, \quad h_i = \sum_j D_{ij} u_j$$"
+        "\n\n"
+        r"$$D_{ij}(g_k) = \begin{cases} 0 & i \neq k \\ x_j & i = k \end{cases}$$"
+    )
+    assert not any(name.startswith("D") for name in said(text).definitions)
