@@ -24,9 +24,13 @@ from derive.reading.expressions import (
     Name,
     Number,
 )
+from derive.reading.rebuilding import rebuilt
 from derive.reading.spelling import spelling
+from derive.reading.stream import words
 
 _CUSTOMARY = frozenset("ijklmn")
+#: Letters and words for what is made small.
+_LOSSES = words("J L E C ell loss Loss cost Cost")
 
 
 def with_events(lexicon: Lexicon, chains: Iterable[Chain], given: frozenset[str]) -> Lexicon:
@@ -43,6 +47,7 @@ def with_events(lexicon: Lexicon, chains: Iterable[Chain], given: frozenset[str]
         events=frozenset(found.events(numbering)),
         entries={spelled: renamed.get(index, index) for spelled, index in entries.items()},
         renamed=renamed,
+        restating=frozenset(found.restating()),
         sets=frozenset(found.sets(entries)),
         numbering=numbering,
     )
@@ -182,9 +187,23 @@ class _Uses:
                 yield spelled
 
     def _is_function(self, spelled: str, call: Call) -> bool:
+        return self._is_known(spelled, call) or spelled in self.functions
+
+    def _is_known(self, spelled: str, call: Call) -> bool:
         word = call.head.base.lower()
-        known = is_of_the_language(word) or is_standard(word) or spelled in self.given
-        return known or spelled in self.functions
+        return is_of_the_language(word) or is_standard(word) or spelled in self.given
+
+    def restating(self) -> Iterator[str]:
+        """Names whose brackets always say the same, ``L(y, p)``, ``J(\\theta)``: they tell what a
+        quantity depends on."""
+        for spelled, calls in self.calls.items():
+            first, *others = map(_told, calls)
+            (one, *more) = calls[0].arguments
+            plain = first is not None and all(other == first for other in others)
+            vector = isinstance(one, Name) and (one.base in self.scripted or one.font == "bold")
+            loss = calls[0].head.base in _LOSSES and vector
+            if plain and (more or loss) and not self._is_known(spelled, calls[0]):
+                yield spelled
 
     def entries(self) -> dict[str, str]:
         """The names whose brackets hold indices alone, each with one that a sum runs over."""
@@ -266,6 +285,23 @@ def _is_entry(call: Call) -> bool:
     if any(not isinstance(part, Label) for part in call.head.below) or call.head.above:
         return False
     return _only_letter(call) is not None or isinstance(call.arguments[0], Number)
+
+
+def _told(call: Call) -> object:
+    """What a call says, wherever it stands; None if its value is taken apart or differentiated."""
+    whole = isinstance(call.arguments[0], Name | Call)
+    if call.below or call.power is not None or call.head.primes or not whole:
+        return None
+    if not set(call.signs) <= {",", ";"} or call.head.above:
+        return None
+    others = (isinstance(a, Name) and not _is_entry_of_something(a) for a in call.arguments[1:])
+    if not all(others):
+        return None
+    return rebuilt((call.head, call.arguments), lambda node: replace(node, span=(0, 0)))
+
+
+def _is_entry_of_something(name: Name) -> bool:
+    return any(letter(part) is not None for part in (*name.below, *(s.body for s in name.above)))
 
 
 def _sides(call: Call) -> Iterator[Expression]:

@@ -74,19 +74,33 @@ def completed(
     facts: tuple[Relation, ...] = ()
     for _ in range(_ROUNDS):
         doubtful = {n: each for n, each in enumerate(found) if _is_doubtful(each)}
-        best: dict[int, Examined] = {}
-        meant: _Guess | None = None
-        guesses = _guesses(tuple(doubtful.values()), examiner.context, document)
-        for guess in islice(guesses, _TRIED):
-            again = _where(guess, facts, doubtful, examiner, document)
-            if len(again) > len(best):
-                best, meant = again, guess
+        meant, best = _best(doubtful, facts, examiner, document)
         if meant is None:
             break
         found = tuple(best.get(number, each) for number, each in enumerate(found))
         facts = (*facts, meant.fact)
         examiner = Examiner(document, meant.within(examiner.context), examiner.formulas)
     return found
+
+
+def _best(
+    doubtful: Mapping[int, Examined],
+    facts: tuple[Relation, ...],
+    examiner: Examiner,
+    document: Document,
+) -> tuple[_Guess | None, Mapping[int, Examined]]:
+    """The guess with which the most claims hold, and these; none if two do the same for one name,
+    since then nothing says which is meant."""
+    best: Mapping[int, Examined] = {}
+    meant: _Guess | None = None
+    guesses = _guesses(tuple(doubtful.values()), examiner.context, document)
+    for guess in islice(guesses, _TRIED):
+        again = _where(guess, facts, doubtful, examiner, document)
+        if len(again) > len(best):
+            best, meant = again, guess
+        elif again and meant and again.keys() == best.keys():
+            meant = None if meant.definition.name == guess.definition.name else meant
+    return meant, best
 
 
 def _is_doubtful(found: Examined) -> bool:
@@ -106,7 +120,12 @@ def _where(
     context = guess.within(examiner.context)
     other = Examiner(document, context, examiner.formulas)
     name = guess.definition.name
-    about = {n: each for n, each in doubtful.items() if name in _behind(each)}
+    other_names = (frozenset(context.unspecified) | context.unexplained) - {name}
+    about = {
+        number: each
+        for number, each in doubtful.items()
+        if name in _behind(each) and not other_names.intersection(_differentiated(each))
+    }
     again = {n: tried for n, each in about.items() if (tried := other.tried(each.claim))}
     doubts = Doubts(document, examiner.formulas, context, tuple(again.values()))
     found: dict[int, Examined] = {}
@@ -173,6 +192,15 @@ def _pairs(found: Examined, context: Context) -> Iterator[tuple[str, str]]:
                 yield name, by
 
 
+def _differentiated(found: Examined) -> Iterator[str]:
+    """The names of what a claim differentiates."""
+    assert found.read is not None
+    for term in (found.read.left, found.read.right):
+        for _, part in walk(term):
+            if isinstance(part, Diff) and isinstance(part.args[0], Symbol | Entry):
+                yield head_of(part.args[0])
+
+
 def _differentiated_by(terms: Sequence[Basic]) -> Iterator[str]:
     for term in terms:
         for _, part in walk(term):
@@ -196,11 +224,11 @@ def _functions(name: str, by: str, problem: Problem, document: Document) -> Iter
         at = {Symbol(vector.parameter): Symbol(by), _SIZE: Symbol(shape[0])}
         body = substitute(body, {**at, cast(Symbol, vector.index): index})
         yield _Guess(Definition(name, (index,), shape, body))
-    for word, scalar in scalars.items():
-        if word == scalar.name and _names(document, word):
-            argument: Expr = Entry(Symbol(by), index) if shape else Symbol(by)
-            body = substitute(scalar.body, {scalar.parameter: argument})
-            yield _Guess(Definition(name, (index,) if shape else (), shape, body))
+    named = {scalar.name: scalar for word, scalar in scalars.items() if _names(document, word)}
+    for scalar in named.values():
+        argument: Expr = Entry(Symbol(by), index) if shape else Symbol(by)
+        body = substitute(scalar.body, {scalar.parameter: argument})
+        yield _Guess(Definition(name, (index,) if shape else (), shape, body))
 
 
 def _losses(name: str, of: str, found: Examined, problem: Problem) -> Iterator[_Guess]:

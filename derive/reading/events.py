@@ -14,6 +14,7 @@ from derive.reading.expressions import (
     Bound,
     Call,
     Chain,
+    Derivative,
     Expression,
     Formula,
     Label,
@@ -187,7 +188,15 @@ class _Retelling:
         entries = any(spelling(call.head) in self.lexicon.entries for call in calls)
         if entries and self.lexicon.renamed:
             chain = rebuilt(chain, self._renamed)
-        return cast(Chain, rebuilt(chain, self.changed))
+        return cast(Chain, rebuilt(rebuilt(chain, self._gradient), self.changed))
+
+    def _gradient(self, node: Any) -> Any:
+        """``\\nabla J(w)`` is taken by w."""
+        call = node.body if isinstance(node, Derivative) and not node.by else None
+        if not isinstance(call, Call) or spelling(call.head) not in self.lexicon.restating:
+            return node
+        (by, *others) = call.arguments
+        return node if others else replace(node, by=((by, Number("1", by.span)),))
 
     def _renamed(self, node: Any) -> Any:
         other = self.lexicon.renamed.get(_letter(node))
@@ -206,6 +215,8 @@ class _Retelling:
         spelled = spelling(call.head)
         if holds_event(call) or spelled in self.lexicon.events:
             return self._event(call.head, (call.arguments, call.signs), call.below, call.span)
+        if spelled in self.lexicon.restating:
+            return replace(call.head, span=call.span)
         if spelled in self.lexicon.entries and not call.below:
             return replace(call.head, below=call.arguments, span=call.span)
         return call

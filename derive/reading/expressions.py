@@ -27,7 +27,8 @@ class Lexicon:
     :func:`derive.reading.events.retold` tells them.  numbering: letters that number in events.
     entries: spellings of names before brackets that hold an index, ``p(k)``, each with a letter
     that does.  renamed: other letters for those that number entries and mean something else
-    elsewhere.  sets: spellings of sets over all of which sums run.
+    elsewhere.  sets: spellings of sets over all of which sums run.  restating: spellings of names
+    whose brackets only tell what a quantity depends on, ``J(\\theta)``.
     differentials: is a d before a letter a part of its name, ``dz``?
     """
 
@@ -39,6 +40,7 @@ class Lexicon:
     entries: Mapping[str, str] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
     sets: frozenset[str] = frozenset()
+    restating: frozenset[str] = frozenset()
     differentials: bool = False
 
 

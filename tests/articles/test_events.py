@@ -120,3 +120,32 @@ def test_moments_are_quantities() -> None:
     line = r"$$\operatorname{Var}(s) + \mathbb{E}[s]^2 = \mathbb{E}[s^2]$$"
     assert last(text + line) == "holds"
     assert last(text + line.replace("= ", "= 2")) == "false"
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        (r"\nabla J(w) = w + u", "holds"),
+        (r"\nabla J(w) = w - u", "false"),
+        (r"\frac{\partial J}{\partial w_j} = w_j + u_j", "holds"),
+        (r"\frac{\partial J(w)}{\partial w_j} = w_j", "false"),
+    ],
+)
+def test_brackets_that_always_say_the_same_only_tell_what_a_loss_depends_on(
+    line: str, verdict: str
+) -> None:
+    loss = r"$$J(w) = \frac{1}{2} \sum_{k=1}^n w_k^2 + u^T w$$" + "\n\n"
+    assert last(loss + f"$${line}$$") == verdict
+
+
+def test_a_loss_of_something_worked_out_is_a_quantity() -> None:
+    text = r"$$f(x) = w^T x$$" + "\n\n" + r"$$C(f(x), y) = \frac{1}{2}(f(x) - y)^2$$" + "\n\n"
+    line = r"$$C(f(x), y) = \frac{1}{2}(w^T x)^2 - y w^T x + \frac{1}{2} y^2$$"
+    assert last(text + line) == "holds"
+    assert last(text + line.replace("- y", "+ y")) == "false"
+
+
+def test_a_function_that_is_called_with_two_things_is_one() -> None:
+    text = r"$$g(u, v) = u e^v$$" + "\n\n"
+    assert last(text + r"$$g(v, u) = v e^u$$") == "holds"
+    assert last(text + r"$$g(v, u) = u e^v$$") == "false"

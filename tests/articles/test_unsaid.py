@@ -59,7 +59,7 @@ def test_a_target_is_no_function_of_the_scores() -> None:
 
 def test_a_function_of_a_number_must_be_named() -> None:
     line = r"$$\frac{da}{dz} = a(1 - a)$$"
-    for words in ("The output of the sigmoid:", "With the logistic $\\sigma(z)$:"):
+    for words in ("The output of the sigmoid:", "With $\\sigma(z)$:", "A logistic unit:"):
         assert verdicts(f"{words}\n\n{line}") == [("holds-if", (r"a = \frac{1}{1 + e^{-z}}",))]
     assert verdicts(f"The derivative:\n\n{line}") == [("unread", ())]
 
@@ -83,3 +83,9 @@ def test_what_a_document_defines_is_not_guessed_at() -> None:
     text = r"$$q_i = \frac{v_i}{\sum_{k=1}^n v_k}$$" + "\n\n"
     line = r"$$\frac{\partial q_i}{\partial v_j} = q_i(\delta_{ij} - q_j)$$"
     assert verdicts(text + line)[-1][0] == "false"
+
+
+def test_what_two_functions_fit_alike_is_not_decided() -> None:
+    line = r"$$\frac{\partial q_i}{\partial v_i} = q_i(1 - q_i)$$"
+    assert verdicts(line) == [("holds-if", (SHARES,))]
+    assert verdicts(f"With the sigmoid:\n\n{line}") == [("unread", ())]
