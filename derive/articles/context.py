@@ -40,6 +40,7 @@ from derive.articles.stating import stated
 from derive.articles.survey import Survey, everywhere, range_of
 from derive.articles.vocabulary import Gatherer
 from derive.problem import Problem
+from derive.reading.events import is_moment
 from derive.reading.expressions import Call, Lexicon, Name
 from derive.reading.symbols import Symbols
 from derive.terms import symbol_names
@@ -182,7 +183,11 @@ class _Reader:
             taken,
             unspecified=on,
             unclaimed=unclaimed,
-            unexplained=frozenset(n for key, n in gathered.names.items() if written(key) in unread),
+            unexplained=frozenset(
+                name
+                for key, name in gathered.names.items()
+                if written(key) in unread or is_moment(key)
+            ),
             letters=self._letters,
             vectors={
                 key: gathered.names[key]

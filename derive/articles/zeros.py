@@ -30,8 +30,11 @@ class Zeros:
         right, passage = claim.right.expression, claim.right.passage
         if not _is_zero(claim):
             return False
-        if claim.opens or is_solved_after(passage.before):
-            return is_solved_after(passage.before)
+        if is_solved_after(passage.before):
+            return True
+        if claim.opens:
+            left = None if passage.display or claim.left is None else claim.left.expression
+            return isinstance(left, Derivative) and self._is_solved(left, passage)
         if first is None or not isinstance(first.expression, Derivative):
             return False
         concluded = _CONCLUDING.match(passage.text, right.span[1]) is not None

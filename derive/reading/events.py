@@ -86,6 +86,13 @@ def _joined(product: Product) -> Expression:
     return replace(product, factors=tuple(factors[place] for place in left), signs=signs)
 
 
+def is_moment(name: str) -> bool:
+    """Is it what an expectation or a variance is called?  They are tied to each other by laws that
+    a document need not say."""
+    head, _, event = name.partition("(")
+    return bool(event) and head in MOMENTS | {"E"}
+
+
 def pattern(head: str, told: object, lexicon: Lexicon) -> tuple[str, tuple[Expression, ...]]:
     """What tells an event from others, and what stands at the places of its indices: numbers only
     where letters stand elsewhere."""

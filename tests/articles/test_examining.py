@@ -185,3 +185,9 @@ def test_a_line_may_go_on_from_a_reason_that_stands_in_no_brackets() -> None:
     line = rf"$$\begin{{aligned}} E &= (c - d)^2 \\ {where} \end{{aligned}}$$"
     assert false_lines(check(line)) == []
     assert false_lines(check(line.replace("2 c d", "3 c d"))) == [1]
+
+
+def test_a_derivative_among_words_is_set_to_zero_if_its_variable_is_said_afterwards() -> None:
+    text = "$$J = \\frac{1}{2} a^2 - 3 a$$\n\nSince $\\frac{dJ}{da} = 0$ is linear"
+    assert false_lines(check(f"{text}, one finds\n\n$$a = 3$$")) == []
+    assert false_lines(check(f"{text}, nothing else follows.")) == [3]
