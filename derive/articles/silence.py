@@ -1,7 +1,7 @@
 """What a chain takes for granted from line to line: that one entry of a target is 1.
 
-One slip makes at most one line of a chain false, for the next is compared with the last good one.
-If several lines fail in turn and each holds where ``y_k = \\delta_{ki}``, that is what is meant.
+After one slip a chain comes back to what stood before it.  If several lines fail, it does not come
+back, and each of them holds where ``y_k = \\delta_{ki}``, then that is what is meant.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from sympy import Symbol
+from sympy import Expr, Symbol
 
 from derive.articles.claims import OPERATORS
 from derive.articles.examining import Examined, Examiner
 from derive.articles.picks import Pick, one_at, targets
-from derive.terms import Entry, Index, walk
+from derive.terms import Entry, Index, alike, walk
 
 
 def heard(found: Sequence[Examined], examiner: Examiner) -> tuple[Examined, ...]:
@@ -56,9 +56,23 @@ def _together(failed: Mapping[int, Examined], examiner: Examiner) -> dict[int, E
             for number, each in failed.items()
             if (holds := _where_one(each, index, name, examiner)) is not None
         }
-        if len(again) > 1:
+        if len(again) > 1 and not _returns(tuple(again.values()), examiner):
             return again
     return {}
+
+
+def _returns(failed: Sequence[Examined], examiner: Examiner) -> bool:
+    """Does a chain come back to what stood there before?  Then what lies between is a slip."""
+    sides: list[Expr] = []
+    for each in failed:
+        assert each.read is not None
+        new = not sides or not alike(sides[-1], each.read.left)
+        sides += [each.read.left, each.read.right] if new else [each.read.right]
+    read = failed[0].read
+    assert read is not None
+    judge, ranges = examiner.judge(read.problem), dict(read.indices)
+    pairs = ((a, b) for n, a in enumerate(sides) for b in sides[n + 1 :])
+    return any(judge.equation(a, b, ranges=ranges).verdict == "holds" for a, b in pairs)
 
 
 def _reasons(found: Examined, examiner: Examiner) -> Iterator[tuple[Index, str]]:

@@ -50,7 +50,8 @@ def test_words_say_which_entry_is_1(words: str) -> None:
 )
 def test_without_such_words_the_line_is_false(words: str) -> None:
     text = SHARES + r"Let $y$ be the target." "\n\n" + LOSS
-    assert verdicts(text + words + "\n\n$$L = -\\log p_c$$")[-1] == ("false", ())
+    line = r"$$-\sum_{k=1}^n y_k \log p_k = -\log p_c$$"
+    assert verdicts(f"{text}{words}\n\n{line}")[-1] == ("false", ())
 
 
 def test_what_is_said_further_down_does_not_count() -> None:
@@ -117,6 +118,18 @@ def test_what_several_lines_of_a_chain_take_for_granted() -> None:
     needs = [picked, (r"\sum_{k=1}^{n} y_k = 1",), picked]
     found = verdicts(SHARES + f"$${' = '.join(lines)}$$")
     assert found == [("holds-if", each) for each in needs]
+
+
+def test_a_chain_that_comes_back_has_a_slip() -> None:
+    lines = (
+        r"\frac{\partial H}{\partial q_j} \frac{\partial q_j}{\partial z_i}",
+        r"\frac{y_j}{p_j} p_i p_j",
+        r"\frac{1}{p_j} p_i p_j",
+        r"p_i y_j",
+    )
+    found = [verdict for verdict, _ in verdicts(SHARES + LOSS + f"$${' = '.join(lines)}$$")]
+    assert found[1] == "false"
+    assert "holds-if" not in found
 
 
 def test_one_line_that_fails_takes_nothing_for_granted() -> None:
