@@ -26,6 +26,8 @@ from derive.reading.stream import (
 #: Relations that define what stands on their left.
 _DEFINING = frozenset({":=", "triangleq", "doteq", "equiv"})
 _DEFINING_WORDS = frozenset({"def", "def.", "define", "defined", "delta", "triangle", "definition"})
+#: Signs that stand for further items of a list, ``(N, *)``.
+_FURTHER = frozenset({"*", "+"})
 _DEMANDING = frozenset({"!", "?"})
 
 
@@ -66,7 +68,7 @@ def read_list(items: Sequence[Node], span: Span, reads: Reads) -> Expression:
 def _item(piece: Sequence[Node], span: Span, reads: Reads) -> Expression:
     if not piece:
         raise ReadError(span, "nothing between two commas")
-    if len(piece) == 1 and sign_name(piece[0]) in DOTS:
+    if len(piece) == 1 and sign_name(piece[0]) in DOTS | _FURTHER:
         return Dots(piece[0].span)
     return reads.quantity(piece, around(piece, span))
 

@@ -32,6 +32,9 @@ from derive.reading.patterns import NoPatternError, alike, common, filled, place
 from derive.reading.rebuilding import rebuilt
 from derive.reading.state import is_letter, nodes
 
+#: Nobody writes out so many items before the dots.
+_MOST = 50
+
 
 def shortened(formula: Formula) -> Formula:
     """The formula with sums, products and entries in the place of what is written out."""
@@ -119,7 +122,7 @@ def series(items: Sequence[Expression], span: Span) -> tuple[int, Expression, Ex
     Dots stand before the last item, or on both sides of the one before it.  Raises NoPatternError.
     """
     dots = [at for at, item in enumerate(items) if isinstance(item, Dots)]
-    if dots[0] == 0 or dots not in ([len(items) - 2], [len(items) - 4, len(items) - 2]):
+    if not 0 < dots[0] < _MOST or dots not in ([len(items) - 2], [len(items) - 4, len(items) - 2]):
         raise NoPatternError
     letter, last = place(span), items[-1]
     for start in range(dots[0]):

@@ -72,6 +72,7 @@ def test_a_matrix_is_its_entry(text, expected):
         r"w_1 x_1 + w_2 x_2 + \ldots",
         r"p_i y_1 + \dots + (p_i - y_i) + \dots + p_i y_n",
         r"e^{z_1} + e^{z_2} + \dots + e^{s_n}",
+        "x_1 + " * 60 + r"\dots + x_n",
         matrix("a_1", r"\vdots", "b_n"),
         matrix(
             r"a_{11} & \cdots & a_{1n}", r"\vdots & \ddots & \vdots", r"a_{m1} & \cdots & b_{mn}"
