@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from sympy import Symbol
+
 from derive.articles.cases import case_around, said_of
 from derive.articles.claims import OPERATORS, Claim, Part
 from derive.articles.classes import with_labels
@@ -26,7 +28,7 @@ from derive.reading.elaboration import Equation, RangeError, Scope, SizeError, e
 from derive.reading.expressions import CONVENTION, Extents
 from derive.reading.layout import ReadError
 from derive.reading.symbols import Symbols
-from derive.terms import Index, Relation, relation
+from derive.terms import Entry, Index, Relation, relation
 
 _OTHER = (Extents(derivative="factor"), Extents(function="factor"), Extents(total="rest"))
 _READINGS = (
@@ -189,6 +191,8 @@ class Examiner:
         if self._is_rounded(found):
             return replace(found, ruling=Ruling("holds"))
         if puts_numbers_in(found.claim.right.expression, found.read.left, found.read.right):
+            if isinstance(found.read.left, Symbol | Entry):
+                self._suppose(found)
             return replace(found, ruling=Ruling("holds"), supposed=True)
         zeros = Zeros(self.document, self.formulas)
         if self._unsure and zeros.may_set(found.claim, self._first):

@@ -42,6 +42,12 @@ def test_numbers_may_be_put_in_for_names(line: str, *, false: bool) -> None:
     assert bool(false_lines(check(f"$${line}$$"))) == false
 
 
+def test_what_numbers_are_put_in_for_has_that_value_further_down() -> None:
+    text = r"$$v_q = (1)(1) + (1)(0)^2 = 1$$ $$E = \sum_{m=1}^d v_q$$ $$E = %s$$"
+    assert not false_lines(check(text % "d"))
+    assert false_lines(check(text % "2 d"))
+
+
 def test_a_fraction_may_be_claimed() -> None:
     assert false_lines(check(INTRODUCTION + r"$$\sum_k p_k = -\frac{1}{2}$$"))
     assert not false_lines(check(INTRODUCTION + r"$$\sum_k p_k = \frac{1}{2} + \frac{1}{2}$$"))
