@@ -17,6 +17,7 @@ from derive.articles.examining import Examined
 from derive.articles.formulas import Formulas
 from derive.articles.passages import Document, Passage, Place
 from derive.articles.unread import bases, head, unread_heads
+from derive.reading.expressions import Branches, Call
 from derive.terms import Apply, Entry, head_of
 
 _Order: TypeAlias = tuple[int, int, int]
@@ -49,6 +50,8 @@ class Anew:
         for name in sorted(names & set(self._again)):
             if self._again[name] <= here:
                 return f"{name} is defined anew here, or above"
+        for base in sorted(self._bases(found, names) & self._unusual):
+            return f"{base} is defined in the document, and not as usual"
         for base in sorted(self._bases(found, names) & self._unread):
             return f"what may say what {base} is was not understood"
         return ""
@@ -135,6 +138,19 @@ class Anew:
                 unread.setdefault(name, _order(claim.right.passage))
         last = max(unread.values(), default=(0, 0, 0))
         return frozenset(n for n, at in unread.items() if n and defined.get(n, last) >= at)
+
+    @cached_property
+    def _unusual(self) -> frozenset[str]:
+        """Functions that everybody knows and the document says by cases to be others."""
+        false = (each.claim for each in self._found if each.ruling.verdict == "false")
+        return frozenset(
+            head(claim.left.expression)
+            for claim in false
+            if claim.opens
+            and claim.left is not None
+            and isinstance(claim.left.expression, Call)
+            and isinstance(claim.right.expression, Branches)
+        )
 
     def _bases(self, found: Examined, names: frozenset[str]) -> set[str]:
         """The names in a claim and in the definitions behind it, but for those that are given."""

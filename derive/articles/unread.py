@@ -42,10 +42,10 @@ def unread_heads(document: Document, formulas: Formulas) -> dict[str, Passage]:
     for passage in document.passages:
         for row in _rows_not_read(passage, formulas):
             first, *others = _LINK.split(_BEGIN.sub("", row))
-            for side in (first, *others) if len(others) == 1 else (first,):
-                head = _alone(side) if others else ""
-                if head:
-                    found.setdefault(head, passage)
+            for side in (first, *others) if len(others) == 1 else (first, *others[:-1]):
+                alone = _alone(side) if others else ""
+                if alone:
+                    found.setdefault(alone, passage)
     return found
 
 

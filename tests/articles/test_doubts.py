@@ -153,6 +153,7 @@ def test_what_is_derived_in_a_chain_is_no_second_definition() -> None:
     [
         r"Here $\sigma(j) = \text{softmax (unit }j) = \frac{e^{z_j}}{\sum_k e^{z_k}}$.",
         r"We write $\frac{e^{z_j}}{\oiint e^{z_k}} = \sigma(j)$.",
+        r"Now $$o_j = \sigma(j) = \text{share (unit }j) = \oiint e^{z_j}$$",
         r"Let $$\begin{aligned} \sigma(z) &= \oiint z \\ a &= b \end{aligned}$$",
     ],
 )
@@ -180,3 +181,11 @@ def test_the_usual_meaning_refutes_nothing_where_another_may_stand(unread: str) 
 def test_a_definition_that_was_not_read_stands_against_a_later_one(unread, verdict) -> None:
     text = unread + "\n\nLet\n\n$$f = x^2$$\n\n" + r"$$\frac{df}{dx} = 3 x$$"
     assert messages(text)[-1][0] == verdict
+
+
+def test_a_function_that_everybody_knows_may_be_another_by_cases() -> None:
+    own = r"$$\operatorname{sign}(x) = \begin{cases} 1 & x > 0 \\ 0 & x \le 0 \end{cases}$$"
+    line = "\n\n" + r"$$\operatorname{sign}(x)^2 + x = 2 + x$$"
+    assert messages(line)[-1][0] == "false"
+    reason = "sign is defined in the document, and not as usual"
+    assert messages(own + line) == [("unread", reason)] * 2
