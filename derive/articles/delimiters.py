@@ -19,8 +19,12 @@ SINGLE = ("equation", "displaymath", "math", "dmath")
 #: Where an environment that is a formula of its own begins.
 BEGIN = r"\\{1,2}begin\{((?:" + "|".join(ENVIRONMENTS) + r")\*?)\}"
 
+#: Where a tag of a site's own opens a formula: of Hexo, of Jekyll.
+TAG = r"\{%-?[ \t]*(?:mathjax|math|katex|latex)\b[^{}%]*%\}"
+
 _TOKEN = re.compile(
     rf"""(?P<environment>{BEGIN})
+      | (?P<tagged>{TAG})
       | (?P<script><script\s[^<>]*math/tex[^<>]*>)
       | (?P<doubled>\\\\[(\[])                # a backslash that Markdown takes away
       | (?P<opened>\\[(\[])
@@ -48,6 +52,9 @@ _DOUBLED = re.compile(r"(?<!\\)\\(\\[{}])")
 _MATH = re.compile(r"[\\_^=]")
 _COMMAND = re.compile(r"\\[A-Za-z]{2}|[_^]\{[^{}]*\}")
 _SCRIPT = re.compile(r"\s*\w[_^]\w\s*")
+_NAMED = re.compile(r"\\[A-Za-z]+")
+_SIGNED = re.compile(r"\\[A-Za-z]|[_^=]")
+_TAGS = re.compile(r"\{%[^{}%]*%\}")
 _SINGLE = re.compile(r"\s*\w\s*")
 _WORD = re.compile(r"[A-Za-z]{3}")
 _BRACKET = {s: re.compile(re.escape(s[:-1]) + r"[" + re.escape(s[-1] + c) + "]")
@@ -99,6 +106,8 @@ class _Walk:
             end = self._find("</script>", found.end())
             display = "mode=display" in found["script"].replace(" ", "")
             return None if end < 0 else (found.end(), end, end + len("</script>"), display)
+        if found["tagged"]:
+            return self._tagged(found)
         if found["doubled"] or found["opened"]:
             return self._bracketed(found.group(), found.end())
         if found["gitlab"]:
@@ -112,6 +121,15 @@ class _Walk:
         if found["dollars"]:
             return self._dollars(found.end())
         return self._dollar(found.end()) if found["dollar"] else None
+
+    def _tagged(self, found: re.Match[str]) -> tuple[int, int, int, bool] | None:
+        """Between ``{% math %}`` and ``{% endmath %}``."""
+        closing = closing_of(found["tagged"])
+        end = self._find(closing, found.end())
+        stop = end + len(closing)
+        if end < 0:
+            return None
+        return found.end(), end, stop, not self._in_line(found.start(), stop)
 
     def _bracketed(self, sign: str, start: int) -> tuple[int, int, int, bool] | None:
         """Between ``\\(`` or ``\\[`` and its partner; brackets that are merely escaped are text."""
@@ -141,7 +159,8 @@ class _Walk:
 
     def _dollar(self, start: int) -> tuple[int, int, int, bool] | None:
         """By pandoc's rule: no space inside at either end, no digit behind.  Where spaces stand at
-        both ends, only what cannot be a price; at one end, only what holds a command."""
+        both ends, only what cannot be a price; at one end, only what holds a command, or before
+        the closing dollar also what else is no price and no words."""
         text = self.whole.text
         found = None if "$" in self.missing else DOLLAR.match(text, start)
         if found is None:
@@ -152,6 +171,8 @@ class _Walk:
             return None
         inside = body[0].isspace() + body[-1].isspace()
         looks = _looks_like_math if inside == 2 else _is_math
+        if inside == 1 and body[-1].isspace():
+            looks = _ends_in_space
         if not inside or (self.spaced and looks(body)):
             return start, end, end + 1, False
         return None
@@ -161,7 +182,8 @@ class _Walk:
         text = self.whole.text
         before = text[max(0, start - 40) : start].rpartition("\n")[2]
         after = text[end : end + 40].partition("\n")[0]
-        return any(re.search(r"\w(?![^<]*>)", side) for side in (before, after))
+        sides = (_TAGS.sub("", side) for side in (before, after))
+        return any(re.search(r"\w(?![^<]*>)", side) for side in sides)
 
     def _skipped(self, found: re.Match[str]) -> int:
         """The end of what holds no formulas: code, a comment, what a tag hides."""
@@ -205,6 +227,16 @@ def _looks_like_math(body: str) -> bool:
 
 def _is_math(body: str) -> bool:
     return bool(_COMMAND.search(body) or _SCRIPT.fullmatch(body))
+
+
+def _ends_in_space(body: str) -> bool:
+    return _is_math(body) or bool(_SIGNED.search(body) and not _WORD.search(_NAMED.sub("", body)))
+
+
+def closing_of(tag: str) -> str:
+    """What closes a tag of a site's own: ``{% endmath %}``."""
+    (name,) = re.findall(r"[a-z]+", tag)[:1]
+    return f"{{% end{name} %}}"
 
 
 def runs(paragraph: Traced, *, spaced: bool = True) -> tuple[Run, ...]:

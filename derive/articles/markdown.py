@@ -7,11 +7,11 @@ is nested may be indented by two columns, and a display may hold blank lines.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from derive.articles.containers import QUOTE, TAB, Container, Lines
-from derive.articles.delimiters import BEGIN, runs
+from derive.articles.delimiters import BEGIN, TAG, closing_of, runs
 from derive.articles.escapes import escaped, unescaped, without_markup
 from derive.articles.segments import Found, Piece, Run
 from derive.articles.sources import Source, Traced
@@ -36,7 +36,14 @@ _PROSE = re.compile(r"\s*(?:[A-Za-z']{2,}[,.;:]?[ \t]+){4}")
 _OPENS = re.compile(
     rf"(?P<skip>`+[^`\n]*`+|\\[^\\(\[\]b]|(?!{BEGIN})\\b)"
     rf"|(?P<dollars>\$\$)|(?P<bracket>\\{{1,2}}\[)|(?P<script><script\s[^<>]*math/tex[^<>]*>)|(?P<environment>{BEGIN})"
+    rf"|(?P<tag>{TAG})"
 )
+#: Commands that stand in formulas, and how many of them tell that there are some.
+_COMMANDS = re.compile(
+    r"\\(?:d?frac|sum|prod|partial|nabla|sqrt|log|ln|exp|cdot|times|hat|mathb[bf]|begin|left|alpha"
+    r"|beta|theta|sigma|lambda|delta)(?![A-Za-z])"
+)
+_SEVERAL = 3
 _FRONT = re.compile(
     r"(?:---[ \t]*\n.*?^(?:---|\.\.\.)|\+\+\+[ \t]*\n.*?^\+\+\+)[ \t]*(?:\n|\Z)",
     re.DOTALL | re.MULTILINE,
@@ -53,8 +60,20 @@ def read(source: Source) -> Found:
     return Found(
         tuple(_cleaned(piece, undo and not raw) for piece, raw in found),
         source.text[: front.end()] if front else "",
-        problems=tuple(blocks.problems),
+        problems=(*blocks.problems, *_overlooked(found)),
     )
+
+
+def _overlooked(found: Sequence[tuple[Piece, bool]]) -> Iterator[tuple[int, str]]:
+    """That a source has no formula, though its words hold what stands in formulas."""
+    told = [run for piece, _ in found for run in piece.runs]
+    if any(run.formula for run in told):
+        return
+    commands = [
+        run.text.offsets[each.start()] for run in told for each in _COMMANDS.finditer(run.text.text)
+    ]
+    if len(commands) >= _SEVERAL:
+        yield commands[0], "commands of LaTeX stand here, and no sign that begins a formula"
 
 
 def _cleaned(piece: Piece, undo: bool) -> Piece:
@@ -287,6 +306,8 @@ class _Blocks:
             closing = "$$"
             if found["bracket"]:
                 closing = found["bracket"][:-1] + "]"
+            elif found["tag"]:
+                closing = closing_of(found["tag"])
             elif found["script"]:
                 closing = "</script>"
             elif found["environment"]:

@@ -35,6 +35,12 @@ from tests.articles.test_passages import read, texts
         'so <script type="math/tex">a_b</script> is',
         '<script type="math/tex; mode=display">\na_b\n\n</script>',
         "{% raw %}$$a_b$${% endraw %}",
+        "so {% mathjax %} a_b {% endmathjax %} is",
+        "{% mathjax %}\na_b\n{% endmathjax %}",
+        "{% math %}\n\na_b\n\n{% endmath %}",
+        "{% katex display %}\na_b\n{% endkatex %}",
+        '<span class="math">\\(a_b\\)</span>',
+        '<div class="math">\n\\[a_b\\]\n</div>',
         "$$\n{% raw %}a_b{% endraw %}\n$$",
         "> - so\n>\n>   $$\n>   a_b\n>   $$",
         "1. so\n  $$\n  a_b\n  $$",
@@ -143,3 +149,39 @@ def test_braces_are_escaped_as_the_signs_around_the_formula_are() -> None:
     assert texts("so \\\\(1\\\\{k = i\\\\}\\\\) is") == ["1\\{k = i\\}"]
     assert texts("\\\\[ a \\\\\\\\ \\\\{ b \\\\} \\\\]") == ["a \\\\\\\\ \\{ b \\}"]
     assert texts("so \\(1\\{k = i\\}\\) is") == ["1\\{k = i\\}"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% raw %}$$a_b$${% endraw %}",
+        "{% math %}a_b{% endmath %}",
+        "{% katex %}\na_b\n{% endkatex %}",
+    ],
+)
+def test_what_stands_in_a_tag_of_its_own_is_a_display(text) -> None:
+    assert [passage.display for passage in read(text).passages] == [True]
+    assert [passage.display for passage in read(f"so {text} is").passages] == [False]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Let $x \\in \\R $ be.\n\n\\[ x_1 \\]", ["x \\in \\R", "x_1"]),
+        ("Let $f = x^2 $ be and $y$.", ["f = x^2", "y"]),
+        ("It is $5 and $x$ too.", ["x"]),
+        ("It is $5 or $6 in all_of it.", []),
+    ],
+)
+def test_a_space_may_stand_before_the_closing_dollar(text, expected) -> None:
+    assert texts(text) == expected
+
+
+def test_a_document_whose_formulas_are_not_found_says_so() -> None:
+    formulas = "[[ \\frac{a}{b} ]]\n\n[[ \\sum_k a_k = \\log b ]]\n"
+    (problem,) = read(f"So\n\n{formulas}").problems
+    assert (problem[0].line, problem[0].column) == (3, 4)
+    assert "no sign that begins a formula" in problem[1]
+    assert not read(f"So $x$\n\n{formulas}").problems
+    assert not read(f"```\n{formulas}\n```").problems
+    assert not read("A mere \\log is no formula.").problems
