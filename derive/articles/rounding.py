@@ -15,12 +15,14 @@ from derive.terms import value
 _DIGITS = 30
 #: A decimal of so many digits is no number that somebody chose, but was rounded itself.
 _MANY = 5
+#: So many places are taken to be those of a number that is cut off.
+_FEW = 3
 
 
 def is_rounded(
     left: Expression, right: Expression, exact: Expr, worth: Callable[[Expression], Expr]
 ) -> bool:
-    """Is the right side a decimal, and the left side a number that rounds to it?
+    """Is the right side a decimal, and the left side a number that rounds to it or is cut off?
 
     Decimals of five digits or more in the left side are taken to be rounded as well, each by up to
     half of its last place; to first order their errors add up.
@@ -38,8 +40,8 @@ def is_rounded(
         if isinstance(each, Number) and _is_measured(each):
             moved = rebuilt(left, partial(_nudged, each))
             slack += abs(value(worth(moved)) - start)
-    off = start - sign * Rational(number.text)
-    return bool(abs(off.evalf(_DIGITS)) <= slack.evalf(_DIGITS))
+    off = sign * start - Rational(number.text)
+    return bool(abs(off.evalf(_DIGITS)) <= slack.evalf(_DIGITS)) or _is_cut_off(off, number)
 
 
 def puts_numbers_in(right: Expression, left: Expr, result: Expr) -> bool:
@@ -55,6 +57,12 @@ def puts_numbers_in(right: Expression, left: Expr, result: Expr) -> bool:
 
 def _half_a_place(number: Number) -> Expr:
     return Rational(1, 2 * 10 ** len(number.text.partition(".")[2]))
+
+
+def _is_cut_off(off: Expr, number: Number) -> bool:
+    """Were the places behind the last one of three or more left out?"""
+    places = len(number.text.partition(".")[2])
+    return places >= _FEW and bool(0 <= off.evalf(_DIGITS) < Rational(1, 10**places))
 
 
 def _is_measured(number: Number) -> bool:

@@ -27,6 +27,7 @@ from derive.reading.layout import (
     Span,
     Word,
 )
+from derive.reading.primed import primed
 from derive.reading.stream import (
     DOTS,
     Reads,
@@ -265,7 +266,7 @@ def with_scripts(body: Expression, node: Scripts, reads: Reads) -> Expression:
     """A bracket, a fraction or a number with what stands below and above it."""
     above, primes = above_of(node, reads)
     if primes:
-        raise ReadError(node.span, "a prime at something that is no name")
+        return primed(body, node, above, primes)
     if isinstance(body, Dots):
         raise ReadError(node.span, "scripts at dots")
     return Grouped(body, node.span, below_of(node, reads), above)

@@ -20,6 +20,14 @@ def test_a_number_may_be_rounded() -> None:
         (r"\frac{1}{2} (0.01 - 0.751365)^2 = 0.2748112", False),
         (r"\frac{1}{2} (0.01 - 0.751365)^2 = 0.2748212", True),
         (r"0.15 \cdot 0.05 + 0.35 = 0.3575", False),
+        # 0.479650...
+        (r"-\log 0.619 = 0.479", False),
+        (r"\log 0.619 = -0.479", False),
+        (r"-\log 0.619 = 0.480", False),
+        (r"-\log 0.619 = 0.481", True),
+        (r"-\log 0.619 = 0.478", True),
+        (r"\log 0.619 = 0.479", True),
+        (r"-\log 0.619 = 0.47", True),
         (r"0.15 \cdot 0.05 + 0.35 = 0.3576", True),
     ],
 )
@@ -197,3 +205,27 @@ def test_a_derivative_among_words_is_set_to_zero_if_its_variable_is_said_afterwa
     text = "$$J = \\frac{1}{2} a^2 - 3 a$$\n\nSince $\\frac{dJ}{da} = 0$ is linear"
     assert false_lines(check(f"{text}, one finds\n\n$$a = 3$$")) == []
     assert false_lines(check(f"{text}, nothing else follows.")) == [3]
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "wrong"),
+    [
+        (r"(\frac{1}{1+e^{-x}})'", r"\frac{e^{-x}}{(1+e^{-x})^2}", r"\frac{-e^{-x}}{(1+e^{-x})^2}"),
+        (r"(1+e^{-z})^{\prime}", "-e^{-z}", "e^{-z}"),
+        (r"[\ln(1+e^t)]'", r"\frac{e^t}{1+e^t}", r"\frac{1}{1+e^t}"),
+        (r"\left(t^3 + 2\right)''", "6 t", "3 t^2"),
+    ],
+)
+def test_a_prime_behind_brackets_is_the_derivative_by_their_only_letter(left, right, wrong) -> None:
+    report = check(f"$${left} = {right}$$")
+    assert [claim.verdict for claim in report.claims] == ["holds"]
+    assert false_lines(check(f"$${left} = {wrong}$$")) == [1]
+
+
+@pytest.mark.parametrize(
+    "left", ["(a x + 1)'", "(X + 1)'", "(x)'", r"(\mathbf{x} + 1)'", r"(\sum_i x^i)'", "(x^T x)'"]
+)
+def test_a_prime_behind_brackets_is_not_guessed_at(left: str) -> None:
+    report = check(f"$${left} = 1$$")
+    assert report.unread
+    assert false_lines(report) == []
