@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from derive.articles.checking import check_document
+from derive.articles.documents import read_document
 from derive.problem_file import load
 
 ENTRIES = r"""
@@ -121,3 +122,11 @@ def test_what_is_said_to_be_a_vector_is_one() -> None:
     )
     assert "x[m, n]" in variables(text)
     assert not any("x_" in variable for variable in variables(text))
+
+
+def test_a_section_is_what_stands_under_a_heading() -> None:
+    text = b"$a$\n\n# One\n\n$b$\n\n- $c$\n\n## Two\n\n$d$\n\n# Three\n\n$e$"
+    passages = read_document("page.md", text).passages
+    assert [(p.text, p.section) for p in passages] == [
+        ("a", 0), ("b", 1), ("c", 1), ("d", 3), ("e", 4),
+    ]  # fmt: skip
