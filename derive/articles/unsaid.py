@@ -179,7 +179,7 @@ def _pairs(found: Examined, context: Context) -> Iterator[tuple[str, str]]:
     problem = context.symbols.problem
     sides, behind = (found.read.left, found.read.right), _behind(found)
     own = {s.name for s in context.stated if s.kind in ("variable", "function")}
-    moved = frozenset(_differentiated_by(sides))
+    moved = frozenset((*_differentiated_by(sides), *_differentiated(found)))
     for by in dict.fromkeys(_differentiated_by(sides)):
         shape = _shape(by, problem)
         for name in sorted(behind & own - {by}):

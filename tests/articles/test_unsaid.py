@@ -89,3 +89,10 @@ def test_what_two_functions_fit_alike_is_not_decided() -> None:
     line = r"$$\frac{\partial q_i}{\partial v_i} = q_i(1 - q_i)$$"
     assert verdicts(line) == [("holds-if", (SHARES,))]
     assert verdicts(f"With the sigmoid:\n\n{line}") == [("unread", ())]
+
+
+def test_what_is_defined_in_a_way_that_is_not_understood_may_be_meant_so() -> None:
+    typed = r"$$q_i = \frac{e^{v_i}}{\sum_{k=1}^n e_k^v}$$" + "\n\n"
+    line = r"$$\frac{\partial q_i}{\partial v_j} = q_i(\delta_{ij} - q_j)$$"
+    assert verdicts(typed + line)[-1] == ("holds-if", (SHARES.replace("{n}", "{m}"),))
+    assert verdicts(typed + line.replace("-", "+"))[-1] == ("unread", ())
