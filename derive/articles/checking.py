@@ -15,6 +15,7 @@ from derive.articles.formulas import place_of, typed
 from derive.articles.passages import Document, Passage, Place
 from derive.articles.phrasing import Phrasing, read_otherwise, reused, side, stretched
 from derive.articles.report import Judged, Report, Stated, Warned
+from derive.articles.senses import written
 from derive.articles.silence import heard
 from derive.articles.unsaid import completed
 from derive.articles.verdicts import Judge, Ruling
@@ -50,7 +51,9 @@ class _Check:
         self._formulas = context.formulas(document)
         self._examiner = Examiner(document, context, self._formulas)
         assumptions = context.symbols.problem.assumptions
-        self._phrasing = Phrasing(assumptions, self._examiner, hints)
+        self._phrasing = Phrasing(
+            assumptions, self._examiner, hints, written(context.symbols.names)
+        )
         self._judged: list[Judged] = []
         self._warned: dict[Warned, None] = {}
         self._unread: dict[tuple[Place, str, str], None] = {}

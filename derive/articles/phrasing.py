@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 
-from sympy import Expr
+from sympy import Basic, Expr, Symbol
 
 from derive.articles.claims import Claim, Part
 from derive.articles.examining import Examined, Examiner
@@ -22,7 +24,7 @@ from derive.problem import Assumption
 from derive.reading.elaboration import Claim as Brace
 from derive.reading.elaboration import Reuse
 from derive.reading.layout import Span
-from derive.terms import alike, relation, subterm
+from derive.terms import alike, relation, substitute, subterm, symbol_names
 from derive.wording import in_plain_text
 
 _STRENGTHS = (1, 2)
@@ -33,13 +35,15 @@ _BRACKETS = "put brackets around what belongs together"
 class Phrasing:
     """Puts rulings into words.
 
-    assumptions: what may be needed, by name.  examiner: whose judges seek the slip in a false line.
+    assumptions: what may be needed, by name.  written: what names look like that a sense tells from
+    others.  examiner: whose judges seek the slip in a false line.
     hints: what a student is told of a false line is sought as well.
     """
 
     assumptions: tuple[Assumption, ...]
     examiner: Examiner
     hints: bool = False
+    written: Mapping[str, str] = field(default_factory=dict)
 
     def line(self, found: Examined) -> Judged:
         """What is said of a line."""
@@ -72,10 +76,10 @@ class Phrasing:
             judged = replace(judged, kind="assumption")
         return replace(
             judged,
-            needs=(*map(self._stated, ruling.needs), *map(latex, ruling.missing)),
-            case=", ".join(map(latex, ruling.case)),
+            needs=(*map(self._stated, ruling.needs), *map(self.shown, ruling.missing)),
+            case=", ".join(map(self.shown, ruling.case)),
             counterexample=ruling.counterexample,
-            differs=_difference(ruling, left, right),
+            differs=self._difference(ruling, left, right),
             understood=f"{write(left)} == {write(right)}",
         )
 
@@ -83,8 +87,27 @@ class Phrasing:
         """An assumption, by its name, in LaTeX."""
         for assumption in self.assumptions:
             if assumption.name == name:
-                return latex(assumption.relation)
+                return self.shown(assumption.relation)
         return name
+
+    def shown(self, term: Basic) -> str:
+        """A term in LaTeX, with names as the document writes them; those that it would then not
+        tell apart keep their sense."""
+        used = symbol_names(term)
+        plain = Counter(self.written.get(name, name) for name in used)
+        plainly = {
+            Symbol(name): Symbol(self.written[name])
+            for name in used & self.written.keys()
+            if plain[self.written[name]] == 1
+        }
+        return latex(substitute(term, plainly) if plainly else term)
+
+    def _difference(self, ruling: Ruling, left: Expr, right: Expr) -> str:
+        """The parts in which the two sides differ."""
+        if ruling.differs is None:
+            return ""
+        one, other = (subterm(t, p) for t, p in zip((left, right), ruling.differs, strict=True))
+        return f"{self.shown(one)} and {self.shown(other)}"
 
     def _hinted(self, judged: Judged, found: Examined) -> Judged:
         read = found.read
@@ -145,11 +168,3 @@ def renamed(text: str, index: str, fresh: str) -> str:
 def ends(passage: Passage, span: Span) -> tuple[Place, Place]:
     """Where a piece begins and ends."""
     return passage.places[span[0]], passage.places[min(span[1], len(passage.places) - 1)]
-
-
-def _difference(ruling: Ruling, left: Expr, right: Expr) -> str:
-    """The parts in which the two sides differ."""
-    if ruling.differs is None:
-        return ""
-    one, other = (subterm(t, p) for t, p in zip((left, right), ruling.differs, strict=True))
-    return f"{latex(one)} and {latex(other)}"

@@ -97,3 +97,16 @@ class _Teller:
             return name
         axes = self.senses.get(key_of(self.letters.apart(name).name))
         return name if axes is None else replace(name, sense=SENSES[axes])
+
+
+def written(names: Mapping[str, str]) -> dict[str, str]:
+    """For the names that are told apart by a sense: what they look like without.
+
+    names: of the problem, by spelling.
+    """
+    found = {}
+    for spelled, name in names.items():
+        for sense in SENSES:
+            if spelled.endswith(f"({sense})"):
+                found[name] = name.removesuffix(f"_{sense}")
+    return found
