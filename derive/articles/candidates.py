@@ -8,6 +8,7 @@ from derive.articles.letters import Letters
 from derive.articles.naming import key_of
 from derive.articles.passages import Passage
 from derive.articles.survey import everywhere, letter
+from derive.reading.calls import is_of_anything
 from derive.reading.expressions import Call, Chain, Expression, Name
 
 
@@ -59,7 +60,7 @@ def head_of(expression: Expression | None, letters: Letters) -> Head | None:
     elif isinstance(expression, Call) and expression.power is None and not expression.head.primes:
         scripted = letters.apart(expression.head)
         indices = (*scripted.indices, *letters.behind(expression))
-        arguments = expression.arguments
+        arguments = None if is_of_anything(expression) else expression.arguments
     else:
         return None
     named = tuple(name for name in map(letter, indices) if name is not None)

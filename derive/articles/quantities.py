@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from derive.articles.letters import Letters
 from derive.articles.naming import key_of
 from derive.articles.survey import everywhere, inside, letter, range_of
+from derive.reading.calls import is_of_anything
 from derive.reading.expressions import (
     Bound,
     Call,
@@ -51,6 +52,9 @@ def occurrences(
         scripted = letters.apart(expression.head)
         head = expression.head
         key = key_of(scripted.name)
+        if is_of_anything(expression):
+            yield Occurrence(key, scripted.name, head, None, head.primes)
+            return
         runs = all(letter(argument) in bound for argument in expression.arguments)
         yield Occurrence(key, scripted.name, head, expression.arguments, head.primes, runs)
         yield from _all(expression.arguments, letters, bound)

@@ -18,6 +18,7 @@ from derive.reading.layout import (
 from derive.reading.scripts import Above, Below, above_of, below_of, is_transpose
 from derive.reading.spelling import bare_spelling, is_label, plain_text, spelling
 from derive.reading.stream import (
+    DOTS,
     Reads,
     Stream,
     flat,
@@ -79,7 +80,7 @@ def is_call(name: Name, node: Node, inside: Bracketed, reads: Reads) -> bool:
     between = {sign_name(item) for item in items} & BETWEEN
     if between and (inside.open == "(" or (inside.open == "[" and between != {","})):
         return True
-    if inside.open == "(" and has_relation(items):
+    if inside.open == "(" and (has_relation(items) or _are_dots(items)):
         return True
     known = name.base in LETTERS and not name.accents
     known = known or bool({spelling(name), bare_spelling(name)} & reads.lexicon.functions)
@@ -117,6 +118,11 @@ def _is_single(items: Sequence[Node]) -> bool:
     """Is it one name?  Nobody multiplies by one name in brackets."""
     base = base_of(items[0]) if len(items) == 1 else None
     return isinstance(base, Letter | Word)
+
+
+def _are_dots(items: Sequence[Node]) -> bool:
+    """``C(\\ldots)``"""
+    return len(items) == 1 and sign_name(items[0]) in DOTS
 
 
 def _are_entries(name: Name, inside: Node) -> bool:

@@ -11,7 +11,7 @@ from sympy import Expr, Integer, Symbol
 
 from derive.problem import Definition
 from derive.reading.arrays import diagonal, product, together, trace
-from derive.reading.expressions import Call, Expression, Label, Listing, Name, Product
+from derive.reading.expressions import Call, Dots, Expression, Label, Listing, Name, Product
 from derive.reading.labels import choosing
 from derive.reading.layout import ReadError
 from derive.reading.naming import candidates, labelled, plain_name
@@ -44,6 +44,8 @@ _ARRAYS: dict[str, Callable[..., Value]] = {"diag": diagonal, "tr": trace, "trac
 
 def call(reading: Reading, node: Call, around: Surroundings) -> Value:
     """The meaning of a function applied to arguments.  Raises ReadError."""
+    if is_of_anything(node) and not node.below and node.power is None:
+        return reading.value(node.head, around)
     factors = beside(reading, node, around)
     if factors is not None:
         values = [reading.value(f, around) for f in factors]
@@ -57,6 +59,11 @@ def call(reading: Reading, node: Call, around: Surroundings) -> Value:
             raise ReadError(node.span, f"a power of {kind_of(value)} could mean several things")
         value = Value((), Power(value.term, reading.scalar(node.power, around)))
     return value
+
+
+def is_of_anything(node: Call) -> bool:
+    """``C(\\ldots)``: what it depends on is left open."""
+    return len(node.arguments) == 1 and isinstance(node.arguments[0], Dots)
 
 
 def entry_of(

@@ -71,4 +71,17 @@ $$\frac{\partial C}{\partial a_j} = a_j - y_j$$
 
 def test_what_belongs_to_an_example_is_a_quantity_elsewhere():
     assert verdicts(EXAMPLES) == ["unread", "holds", "holds"]
-    assert verdicts(EXAMPLES.replace("= a_j - y_j", "= a_j"))[-1] == "false"
+    other = EXAMPLES.replace(r"$$C = \frac{1}{2 n}", r"$$D = \frac{1}{2 n}")
+    assert verdicts(other.replace("= a_j - y_j", "= a_j"))[-1] == "false"
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        (r"\frac{\partial C}{\partial a} = 2 (a - y)", "holds"),
+        (r"\frac{\partial C}{\partial a} = a - y", "false"),
+        (r"C(\ldots) = a^2 - 2 a y + y^2", "holds"),
+    ],
+)
+def test_what_a_quantity_depends_on_may_be_left_open(line, verdict):
+    assert verdicts(f"$$C(...) = (a - y)^2$$\n\n$${line}$$") == ["holds", verdict]
