@@ -43,12 +43,12 @@ LINES = [
 
 @pytest.mark.parametrize(("line", "verdict"), LINES)
 def test_with_a_loss_of_which_nothing_is_known(line, verdict):
-    assert judged(FORWARD, ERROR, f"$${line}$$").verdict == verdict
+    assert judged(FORWARD, ERROR, f"Then\n$${line}$$").verdict == verdict
 
 
 @pytest.mark.parametrize(("line", "verdict"), LINES[:4])
 def test_with_a_loss_of_the_last_layer(line, verdict):
-    assert judged(FORWARD, LOSS, ERROR, f"$${line}$$").verdict == verdict
+    assert judged(FORWARD, LOSS, ERROR, f"Then\n$${line}$$").verdict == verdict
 
 
 @pytest.mark.parametrize(
