@@ -15,6 +15,7 @@ from derive.articles.context import Context
 from derive.articles.cues import is_derived_after
 from derive.articles.examining import Examined
 from derive.articles.formulas import Formulas
+from derive.articles.functions import is_of_the_language
 from derive.articles.passages import Document, Passage, Place
 from derive.articles.unread import bases, head, unread_heads
 from derive.reading.expressions import Branches, Call
@@ -137,7 +138,8 @@ class Anew:
             elif each.ruling.verdict == "unread":
                 unread.setdefault(name, _order(claim.right.passage))
         last = max(unread.values(), default=(0, 0, 0))
-        return frozenset(n for n, at in unread.items() if n and defined.get(n, last) >= at)
+        open_ones = (n for n in unread if n and not is_of_the_language(n))
+        return frozenset(n for n in open_ones if defined.get(n, last) >= unread[n])
 
     @cached_property
     def _unusual(self) -> frozenset[str]:

@@ -189,3 +189,16 @@ def test_a_function_that_everybody_knows_may_be_another_by_cases() -> None:
     assert messages(line)[-1][0] == "false"
     reason = "sign is defined in the document, and not as usual"
     assert messages(own + line) == [("unread", reason)] * 2
+
+
+@pytest.mark.parametrize(
+    "unread", [r"$$\log(x) = \oiint x$$", r"$$\log h = \exp(W W)$$", r"$$\exp(x) = \foo$$"]
+)
+def test_functions_of_the_language_mean_what_they_mean(unread: str) -> None:
+    text = (
+        "Let $h = 2 \\log x + e^x$.\n\n"
+        + unread
+        + "\n\n"
+        + r"$$\frac{dh}{dx} = \frac{3}{x} + e^x$$"
+    )
+    assert messages(text)[-1][0] == "false"
