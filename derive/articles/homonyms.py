@@ -63,6 +63,7 @@ class Homonyms:
     functions: frozenset[str]
     sure: frozenset[str]
     entries: bool = False
+    tables: frozenset[str] = frozenset()
     _known: dict[tuple[Place, frozenset[tuple[str, int]]], bool] = field(default_factory=dict)
 
     def of(self, chains: Iterable[Located]) -> Mapping[Place, Ranks]:
@@ -75,6 +76,10 @@ class Homonyms:
         for formulas in sections.values():
             for together in _connected(self._free(formulas)):
                 found.update(self._meant(together))
+            for told in formulas:
+                row = dict.fromkeys(self.tables & self._whole(told.chains), 1)
+                if row:
+                    found[told.place] = {**row, **found.get(told.place, {})}
         return found
 
     def _free(self, formulas: Sequence[Told]) -> list[Told]:
@@ -125,6 +130,16 @@ class Homonyms:
                 rank = self._rank(each.key) if each.arguments is not None else rank
                 least[each.key] = max(rank, least.get(each.key, 0))
         return least
+
+    def _whole(self, chains: Sequence[Chain]) -> frozenset[str]:
+        """The letters that stand in a formula without an index, and never with one."""
+        every = [
+            (each.key, bool(self.axes.letters.apart(each.node).indices))
+            for chain in chains
+            for each in occurrences(chain, self.axes.letters)
+            if not _dimensions(chain)
+        ]
+        return frozenset(k for k, _ in every) - {k for k, indexed in every if indexed}
 
     def _numbered(self, chains: Sequence[Chain]) -> frozenset[str]:
         return frozenset(
@@ -178,7 +193,8 @@ class Homonyms:
     def _asked(self, told: Told, here: Ranks) -> bool:
         axes = self._supposing if here or self.entries else self.axes
         axes = replace(axes, told={**axes.told, **here})
-        return Kinds(axes, self.functions, frozenset(here)).fits(told.chains)
+        kinds = Kinds(axes, self.functions, frozenset(here), tables=self.tables)
+        return kinds.fits(told.chains)
 
     @cached_property
     def _supposing(self) -> Axes:
@@ -232,15 +248,29 @@ def homonyms(
         sure = frozenset(told_alone(survey, letters, plain, given).told)
         fixed = letters.classes.union(given)  # the name of a vector may tell its class
         told = found, fixed, _functions(survey), sure
+        tables = frozenset(_tables(plain, found)) - fixed
         chosen: Mapping[Place, Ranks] = {}
         for entries in (False, True):
             if not chosen:
-                meant = Homonyms(*told, entries=entries).of(chains)
+                meant = Homonyms(*told, entries, tables).of(chains)
                 chosen = _only(meant, sure) or meant
         if not chosen:
             break
         senses = senses.with_more(chosen)
     return senses
+
+
+def _tables(chains: Iterable[Chain], axes: Axes) -> Iterator[str]:
+    """The keys of small letters that number vectors: examples above and something else below,
+    ``x_j^{(i)}``, or bold ones, ``\\mathbf{x}_n``."""
+    for chain in chains:
+        for each in occurrences(chain, axes.letters):
+            node, scripted = each.node, axes.letters.apart(each.node)
+            examples = any(script.kind == "round" for script in node.above)
+            rows = examples or (node.font == "bold" and len(scripted.indices) == 1)
+            known = node.base.islower() and not scripted.name.above
+            if rows and known and axes.told.get(each.key) == 2:
+                yield each.key
 
 
 def _only(meant: Mapping[Place, Ranks], keys: Container[str]) -> dict[Place, Ranks]:

@@ -67,12 +67,15 @@ class Kinds:
     does not fit: an array equals nothing unknown, no letter that is a number is added to an array
     or divided by it, and none of the keys scales one, since ``w x`` may be ``w^T x``.
     entrywise: are vectors multiplied entry by entry?
+    tables: keys of tables that do not stand there as a whole: of a small letter whose rows are
+    examples one means a row.
     """
 
     axes: Axes
     functions: frozenset[str] = frozenset()
     tried: frozenset[str] = frozenset()
     entrywise: bool = False
+    tables: frozenset[str] = frozenset()
 
     def fits(self, chains: Iterable[Chain]) -> bool:
         """Do these chains, each of which may go on from the one before, fit together?"""
@@ -158,7 +161,7 @@ class Kinds:
         if name.base in ("1", "I"):
             return None
         own = self.axes.told.get(key, 0) - len(scripted.indices)
-        if own < 0:
+        if own < 0 or (own == 2 and key in self.tables):
             raise ClashError
         if name.base == "e" and name.above:
             return self._exponential(name)

@@ -268,7 +268,7 @@ $$\frac{\partial J(\theta)}{\partial \theta_j} = \frac{1}{m} \sum_{i=1}^m y^{(i)
 """
     assert said(text) == Said(
         ["m", "n"],
-        ["x[m, n]", "theta[n]", "z", "y[m]"],
+        ["x_vector[n]", "theta[n]", "z", "y[m]", "x[m, n]"],
         [],
         {
             "sigma(z)": "1 / (1 + exp(-z))",

@@ -130,3 +130,15 @@ def test_a_section_is_what_stands_under_a_heading() -> None:
     assert [(p.text, p.section) for p in passages] == [
         ("a", 0), ("b", 1), ("c", 1), ("d", 3), ("e", 4),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("x", ["x", r"\mathbf{x}"])
+def test_a_small_letter_of_a_table_is_one_row_where_it_stands_alone(x: str) -> None:
+    """``w^T x`` is no sum over the examples."""
+    text = (
+        rf"Let $z = w^T {x}$."
+        r"$$J = \frac{1}{2} \sum_i (y^{(i)} - z^{(i)})^2$$"
+        r"$$\frac{\partial J}{\partial w_j} = -\sum_i (y^{(i)} - z^{(i)}) x_j^{(i)}$$"
+    )
+    assert "x_vector[n]" in variables(text)
+    assert "false" not in verdicts(text)
