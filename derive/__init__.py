@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from derive.problem_file import load, loads
 
 __all__ = ["Told", "derive", "load", "loads"]
-__version__ = "0.4.0"
+__version__ = "0.5.0"
 
 
 def __getattr__(name: str) -> Any:
