@@ -178,10 +178,13 @@ class Assumer:
         if others or not isinstance(name, Name) or source.display:
             return
         if _ONE_HOT.search(source.before[-_NEAR:]) or _ONE_HOT.search(source.after[:_NEAR]):
-            known = self.vocabulary.names.get(key_of(self.axes.letters.apart(name).name), "")
-            variable = self.given.problem.variable_of.get(known)
-            if variable is not None and variable.shape:
-                self.one_hot.setdefault(known, (at, name.span))
+            # words say which of the quantities is meant that are written so
+            for meant in (name, replace(name, sense="")):
+                known = self.vocabulary.names.get(key_of(self.axes.letters.apart(meant).name), "")
+                variable = self.given.problem.variable_of.get(known)
+                if variable is not None and variable.shape:
+                    self.one_hot.setdefault(known, (at, name.span))
+                    return
 
     def _one_hot(self) -> None:
         """What is called one-hot has one 1 along its last axis."""

@@ -142,3 +142,13 @@ def test_a_small_letter_of_a_table_is_one_row_where_it_stands_alone(x: str) -> N
     )
     assert "x_vector[n]" in variables(text)
     assert "false" not in verdicts(text)
+
+
+def test_what_is_called_one_hot_is_a_vector() -> None:
+    text = (
+        r"Let $p = \operatorname{softmax}(z)$ and the one-hot vector $t$."
+        r"$$E = -\sum_i t_i \log p_i, \quad \frac{\partial E}{\partial z_j} = p_j - t_j$$"
+        r"For one output: $$F = -t \log p - (1 - t) \log (1 - p)$$"
+    )
+    assert verdicts(text) == ["holds", "holds"]
+    assert "t_number" in variables(text)
