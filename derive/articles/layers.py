@@ -37,6 +37,8 @@ _CUSTOMARY = frozenset({"l", "L", "ell"})
 _CAPITALS = {"ell": "L"}
 #: Letters that people number entries with.
 _NUMBERING = frozenset("ijklmnpqrst")
+#: How many layers lie between two that are told from each other.
+_STEPS = frozenset("123")
 _LOWER = frozenset("abcdefghijklmnopqrstuvwxyz") | {"ell"}
 
 
@@ -55,7 +57,7 @@ def layer_of(script: Superscript) -> Layer | None:
         return None
     (negated, first), (minus, second) = body.terms
     name = letter(first)
-    if negated or name is None or not isinstance(second, Number) or second.text not in "123":
+    if negated or name is None or not isinstance(second, Number) or second.text not in _STEPS:
         return None
     return name, -int(second.text) if minus else int(second.text)
 
@@ -215,8 +217,11 @@ def _with_layer(
 
 
 def _last(chains: Iterable[Chain], capital: str) -> frozenset[Base]:
-    """What has a last layer, and stands without any only below a nabla."""
-    with_layer = _with_layer(chains, frozenset({capital}), ("round", "square"))
+    """What has a last layer, and stands without any only below a nabla.
+
+    capital: the letter of the last layer; empty if there is none.
+    """
+    with_layer = _with_layer(chains, frozenset({capital} - {""}), ("round", "square"))
     nodes = [node for chain in chains for node in everywhere(chain)]
     gradients = [n for n in nodes if isinstance(n, Derivative) and n.kind == "gradient"]
     alone = Counter(base_of(by) for node in gradients for by, _ in node.by if _is_bare(by))

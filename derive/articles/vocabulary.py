@@ -184,7 +184,8 @@ class Gatherer:
         root = self.slots.root(("axis", (key, position)))
         if root[0] == "size":
             return found.sizes[str(root[1])]
-        name = self.namer.first_free([s for s in _FRESH_SIZES if s not in found.first])
+        free = [size for size in _FRESH_SIZES if size not in found.first]
+        name = self.namer.first_free(free or [f"{_FRESH_SIZES[0]}_0"])
         self.slots.union(root, ("size", name))
         found.sizes[name] = name
         return name

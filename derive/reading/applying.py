@@ -194,7 +194,7 @@ def arguments(inside: Bracketed, reads: Reads) -> tuple[tuple[Expression, ...], 
     if len(pieces) > 2 and "|" in signs:
         bars = [place for place, piece in enumerate(pieces) if not piece]  # two bars in a row
         signs = ["||" if place + 1 in bars else sign for place, sign in enumerate(signs)]
-        pieces = [piece for piece in pieces if piece]
+        pieces = [piece for piece in pieces if piece] or pieces[:1]
         signs = [sign for place, sign in enumerate(signs) if place not in bars]
     read = tuple(reads.content(piece, inside.body.span) for piece in pieces)
     return read, tuple(signs)

@@ -219,6 +219,8 @@ def read_table(node: Table, reads: Reads) -> Expression:
 
 def _array(node: Table, reads: Reads) -> Array:
     rows = [row if flat(row[-1]) else row[:-1] for row in node.rows]
+    if not rows or not all(rows):
+        raise ReadError(node.span, "a row of a matrix is empty")
     return Array(tuple(tuple(_cell(cell, reads) for cell in row) for row in rows), node.span)
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from derive.articles.checking import check_document
 from derive.articles.documents import SUFFIXES, read_document
 from derive.articles.passages import Document, DocumentError, around
 
@@ -85,3 +86,24 @@ def test_a_formula_without_end_is_refused_with_its_place() -> None:
 def test_any_bytes_give_a_document_or_one_clean_error(suffix, content) -> None:
     found = read(f"page{suffix}", content)
     assert isinstance(found, Document) or "\n" not in found.message
+
+
+@pytest.mark.parametrize(
+    ("text", "piece", "message"),
+    [
+        ("$L(||) = 3$", "||", "a quantity is missing here"),
+        ("$f(|,|) = 1$", "|,|", "a quantity is missing here"),
+        (r"$A = \begin{bmatrix}\end{bmatrix}$", None, "a row of a matrix is empty"),
+        (r"$A = \begin{bmatrix}&\\&\end{bmatrix}$", None, "a row of a matrix is empty"),
+    ],
+)
+def test_nothing_where_something_must_stand_is_refused(text, piece, message) -> None:
+    piece = text.strip("$").removeprefix("A = ") if piece is None else piece
+    unread = check_document("page.md", content=text.encode()).unread
+    assert [found[1:] for found in unread] == [(piece, message)]
+
+
+def test_there_is_a_size_where_the_document_uses_every_letter_for_one() -> None:
+    text = rb"$n m K N M d r q = \sum_i x_i$"
+    stated = check_document("page.md", content=text).context
+    assert "x[n_0]" in [fact.text for fact in stated if fact.kind == "variable"]

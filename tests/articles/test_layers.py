@@ -6,7 +6,7 @@ import pytest
 
 from derive.articles.context import understand
 from derive.articles.documents import read_document
-from derive.articles.layers import Layers, layers
+from derive.articles.layers import Layers, layer_of, layers
 from derive.reading.expressions import Chain
 from derive.reading.grammar import read_formula
 from derive.reading.parsing import read_layout
@@ -83,3 +83,14 @@ def test_a_nabla_without_a_layer_is_by_what_the_last_one_has():
     mine = found(r"a^{(L)} = h^{(L)}", r"d = \nabla_a C")
     assert {base for _, base in mine.last} == {"a"}
     assert found(r"a^{(L)} = h^{(L)}", r"d = a \nabla_a C").last == frozenset()
+
+
+def test_a_gradient_needs_no_letter_for_the_last_layer():
+    said = found(r"h^{[1]} = W x", r"\nabla_h C = 1")
+    assert (said.last, said.letters, said.squares) == (frozenset(), {}, True)
+
+
+@pytest.mark.parametrize(("above", "meant"), [("l+3", ("l", 3)), ("l+12", None), ("l+4", None)])
+def test_a_layer_is_told_from_one_that_is_near(above, meant):
+    (chain,) = chains(rf"h^{{({above})}}")
+    assert layer_of(chain.parts[0].above[0]) == meant
