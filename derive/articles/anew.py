@@ -7,7 +7,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TypeAlias
 
 from sympy import Symbol
 
@@ -16,12 +15,10 @@ from derive.articles.cues import is_derived_after
 from derive.articles.examining import Examined
 from derive.articles.formulas import Formulas
 from derive.articles.functions import is_of_the_language
-from derive.articles.passages import Document, Passage, Place
+from derive.articles.passages import Document, Order, Passage, Place, beginning, in_order
 from derive.articles.unread import bases, head, unread_heads
 from derive.reading.expressions import Branches, Call
 from derive.terms import Apply, Entry, head_of
-
-_Order: TypeAlias = tuple[int, int, int]
 
 
 class Anew:
@@ -42,7 +39,7 @@ class Anew:
 
     def reason(self, found: Examined, names: frozenset[str]) -> str:
         """Why a false claim that rests on these names may be meant otherwise; or empty."""
-        here = _order(found.claim.right.passage)
+        here = beginning(found.claim.right.passage)
         if here in self._again.values():
             if self._is_said_anew(found):
                 line = self.places[self._left_name(found)].line
@@ -59,11 +56,11 @@ class Anew:
 
     # A name that is defined twice
 
-    def _defined_again(self, found: Sequence[Examined]) -> dict[str, _Order]:
+    def _defined_again(self, found: Sequence[Examined]) -> dict[str, Order]:
         """Names that stand alone on the left of a line that is not understood, or of a false one in
         another section than that of their definition, or that introduces them once more, each with
         the first place where one does."""
-        again: dict[str, _Order] = {}
+        again: dict[str, Order] = {}
         typed: dict[str, str] = {}
         for claim in found:
             if not claim.claim.opens or claim.claim.left is None:
@@ -79,13 +76,13 @@ class Anew:
             unknown = claim.ruling.verdict == "unread"
             elsewhere = self._section(self.places[name]) != passage.item
             if unknown or elsewhere or self._is_said_anew(claim):
-                again.setdefault(name, _order(passage))
+                again.setdefault(name, beginning(passage))
         for passage in self._document.passages:
             name = typed.get(_without_arguments(passage.text.partition("=")[0]), "")
             place = self.places.get(name)
-            before = place is not None and _at(place) < _order(passage)
+            before = place is not None and in_order(place) < beginning(passage)
             if before and self._formulas.of(passage).errors:
-                again[name] = min(_order(passage), again.get(name, _order(passage)))
+                again[name] = min(beginning(passage), again.get(name, beginning(passage)))
         return again
 
     def _is_said_anew(self, found: Examined) -> bool:
@@ -115,7 +112,7 @@ class Anew:
         """The item that a place stands in."""
         item = 0
         for passage in self._document.passages:
-            if place is not None and _order(passage) <= _at(place):
+            if place is not None and beginning(passage) <= in_order(place):
                 item = passage.item
         return item
 
@@ -126,17 +123,17 @@ class Anew:
         """Names that stand alone on one side of what is not understood, with nothing before it
         that says what they are."""
         unread = {
-            base: _order(passage)
+            base: beginning(passage)
             for base, passage in unread_heads(self._document, self._formulas).items()
         }
-        defined: dict[str, _Order] = {}
+        defined: dict[str, Order] = {}
         for each in self._found:
             claim = each.claim
             name = "" if claim.left is None or not claim.opens else head(claim.left.expression)
             if claim.taken:
-                defined.setdefault(name, _order(claim.right.passage))
+                defined.setdefault(name, beginning(claim.right.passage))
             elif each.ruling.verdict == "unread":
-                unread.setdefault(name, _order(claim.right.passage))
+                unread.setdefault(name, beginning(claim.right.passage))
         last = max(unread.values(), default=(0, 0, 0))
         open_ones = (n for n in unread if n and not is_of_the_language(n))
         return frozenset(n for n in open_ones if defined.get(n, last) >= unread[n])
@@ -185,13 +182,5 @@ def _without_arguments(text: str) -> str:
     return re.sub(r"(?:\\left\s*)?\(.*", "", text).strip()
 
 
-def _at(place: Place) -> _Order:
-    return place.cell, place.line, place.column
-
-
-def _order(passage: Passage) -> _Order:
-    return _at(passage.places[0])
-
-
 def _stands_in(place: Place, passage: Passage) -> bool:
-    return _order(passage) <= _at(place) <= _at(passage.places[-1])
+    return beginning(passage) <= in_order(place) <= in_order(passage.places[-1])

@@ -12,7 +12,7 @@ from derive.articles.documents import read_document
 from derive.articles.doubts import Doubts
 from derive.articles.examining import Examined, Examiner
 from derive.articles.formulas import place_of, typed
-from derive.articles.passages import Document, Passage, Place
+from derive.articles.passages import Document, Passage, Place, in_order
 from derive.articles.phrasing import Phrasing, read_otherwise, reused, side, stretched
 from derive.articles.report import Judged, Report, Stated, Warned
 from derive.articles.senses import written
@@ -77,7 +77,7 @@ class _Check:
             self._braces(part, doubts)
         return Report(
             self._document.file,
-            tuple(sorted(self._judged, key=lambda j: (j.place.cell, j.place.line, j.place.column))),
+            tuple(sorted(self._judged, key=lambda judged: in_order(judged.place))),
             tuple(self._warned),
             (*self._context.stated, *dict.fromkeys(self._picked(settled))),
             len(self._document.passages) + len(self._document.problems),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeAlias, TypeGuard, TypeVar, cast
 
@@ -26,6 +26,7 @@ from derive.reading.expressions import (
     Total,
 )
 from derive.reading.layout import Span
+from derive.reading.rebuilding import rebuilt
 
 T = TypeVar("T")
 
@@ -291,14 +292,8 @@ def _names(chains: Iterable[Chain]) -> Iterable[Name]:
 
 def mapped(thing: T, change: Callable[[Name], Name]) -> T:
     """The expression with every name in it changed."""
-    if isinstance(thing, tuple):
-        parts = tuple(mapped(part, change) for part in thing)
-        same = all(new is old for new, old in zip(parts, thing, strict=True))
-        return thing if same else cast(T, parts)
-    if not is_dataclass(thing) or isinstance(thing, type):
-        return thing
-    values = {part.name: getattr(thing, part.name) for part in fields(thing) if part.name != "span"}
-    new = {name: mapped(value, change) for name, value in values.items()}
-    changed = {name: value for name, value in new.items() if value is not values[name]}
-    node = replace(thing, **changed) if changed else thing
-    return cast(T, change(node)) if isinstance(node, Name) else node
+
+    def changed(node: object) -> object:
+        return change(node) if isinstance(node, Name) else node
+
+    return cast(T, rebuilt(thing, changed))

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from typing import TypeAlias
+
+Order: TypeAlias = tuple[int, int, int]
 
 _THEREFORE = re.compile(
     r"\W*(?:noindent\W+)?(?:therefore|hence|thus|consequently|so that|it follows)\b", re.I
@@ -102,7 +105,7 @@ def around(document: Document, passage: Passage) -> tuple[Passage, ...]:
     They need not agree: the nearest one counts.
     """
     passages = document.passages
-    position = bisect_left(passages, _order(passage), key=_order)
+    position = bisect_left(passages, beginning(passage), key=beginning)
     found = _just_before(passages, position)
     number = passage.item
     while number:
@@ -141,6 +144,11 @@ def gathers(prose: str) -> bool:
     return bool(_TOGETHER.match(prose))
 
 
-def _order(passage: Passage) -> tuple[int, int, int]:
-    first = passage.places[0]
-    return first.cell, first.line, first.column
+def in_order(place: Place) -> Order:
+    """What places are sorted by."""
+    return place.cell, place.line, place.column
+
+
+def beginning(passage: Passage) -> Order:
+    """What passages are sorted by."""
+    return in_order(passage.places[0])

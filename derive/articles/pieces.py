@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from derive.articles.macros import Macro, without_macros
-from derive.articles.passages import Document, Item, Passage, Place
+from derive.articles.passages import Document, Item, Passage, Place, in_order
 from derive.articles.segments import Found, Run, Segment, segments, siblings
 from derive.articles.sources import Source
 
@@ -37,7 +37,7 @@ def assemble(file: str, found: Sequence[tuple[Source, Found]]) -> Document:
         tuple(assembly.passages),
         tuple(known.values()),
         front_matter,
-        tuple(sorted(assembly.problems, key=lambda p: (p[0].cell, p[0].line, p[0].column))),
+        tuple(sorted(assembly.problems, key=lambda problem: in_order(problem[0]))),
         tuple(items),
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from derive.articles.passages import Place
+from derive.articles.passages import Place, in_order
 from derive.articles.report import Judged, Report, Stated, Warned
 
 Kind: TypeAlias = Literal["false", "holds-if", "holds", "unread", "warning"]
@@ -190,11 +190,6 @@ def _listed(places: list[Place]) -> str:
 def some(number: int, one: str, many: str = "") -> str:
     """``3 formulas``; empty if there is none."""
     return f"{number} {one if number == 1 else many or one + 's'}" if number else ""
-
-
-def in_order(place: Place) -> tuple[int, int, int]:
-    """What places are sorted by."""
-    return place.cell, place.line, place.column
 
 
 def _numbers(value: object) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from derive.articles.passages import Place
-from derive.articles.remarks import counts, in_order, is_given
+from derive.articles.passages import Place, in_order
+from derive.articles.remarks import counts, is_given
 from derive.articles.report import Judged, Report
 
 _FAILS = {

@@ -12,8 +12,7 @@ from derive.articles.claims import OPERATORS
 from derive.articles.context import understand
 from derive.articles.documents import read_document
 from derive.articles.formulas import Formulas, place_of, typed
-from derive.articles.passages import Passage, Place
-from derive.articles.remarks import in_order
+from derive.articles.passages import Passage, Place, in_order
 from derive.articles.report import Stated
 from derive.language import write
 from derive.problem import Problem
