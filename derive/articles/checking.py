@@ -6,18 +6,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from derive.articles.cases import case_around
-from derive.articles.claims import Part, claims, parts
+from derive.articles.claims import Part, parts
 from derive.articles.context import Context, understand
 from derive.articles.documents import read_document
-from derive.articles.doubts import Doubts
-from derive.articles.examining import Examined, Examiner
+from derive.articles.examining import Examined
 from derive.articles.formulas import place_of, typed
 from derive.articles.passages import Document, Passage, Place, in_order
 from derive.articles.phrasing import Phrasing, read_otherwise, reused, side, stretched
+from derive.articles.prefixes import Prefixes
 from derive.articles.report import Judged, Report, Stated, Warned
 from derive.articles.senses import written
-from derive.articles.silence import heard
-from derive.articles.unsaid import completed
+from derive.articles.settling import settled
 from derive.articles.verdicts import Judge, Ruling
 from derive.language import write
 from derive.problem import Problem
@@ -48,12 +47,16 @@ class _Check:
     def __init__(self, document: Document, context: Context, hints: bool) -> None:
         self._document = document
         self._context = context
-        self._formulas = context.formulas(document)
-        self._examiner = Examiner(document, context, self._formulas)
-        assumptions = context.symbols.problem.assumptions
-        self._phrasing = Phrasing(
-            assumptions, self._examiner, hints, written(context.symbols.names)
-        )
+        self._settled = settled(document, context)
+        self._formulas = self._settled.formulas
+        self._prefixes = Prefixes(document)
+        self._claims = self._settled.claims
+        if not context.given:
+            self._claims = self._prefixes.completed(self._claims)
+        read = [context, *(each.context for each in self._prefixes.used.values())]
+        assumptions = [a for each in read for a in each.symbols.problem.assumptions]
+        shown = {k: v for each in read for k, v in written(each.symbols.names).items()}
+        self._phrasing = Phrasing(tuple(assumptions), self._settled.examiner, hints, shown)
         self._judged: list[Judged] = []
         self._warned: dict[Warned, None] = {}
         self._unread: dict[tuple[Place, str, str], None] = {}
@@ -66,29 +69,24 @@ class _Check:
             for error in self._formulas.of(passage).errors:
                 self._not_understood(passage, error)
             self._warn(stretched(passage, s) for s in self._formulas.of(passage).stretched)
-        found = self._found()
-        doubts = Doubts(self._document, self._formulas, self._context, found)
-        settled = completed(
-            [doubts.settled(examined) for examined in found], self._examiner, self._document
-        )
-        for examined in settled:
+        for examined in self._claims:
             self._claim(examined)
         for part in parts(self._document, self._formulas):
-            self._braces(part, doubts)
+            self._braces(part)
         return Report(
             self._document.file,
             tuple(sorted(self._judged, key=lambda judged: in_order(judged.place))),
             tuple(self._warned),
-            (*self._context.stated, *dict.fromkeys(self._picked(settled))),
+            tuple(self._stated()),
             len(self._document.passages) + len(self._document.problems),
             tuple(self._unread),
         )
 
-    def _found(self) -> tuple[Examined, ...]:
-        """All claims, examined, in order."""
-        taken, unclaimed = self._context.taken, self._context.unclaimed
-        every = claims(self._document, self._formulas, taken, unclaimed)
-        return heard([self._examiner.examine(claim) for claim in every], self._examiner)
+    def _stated(self) -> Iterator[Stated]:
+        """What the document was taken to say."""
+        yield from self._context.stated
+        yield from self._prefixes.stated(self._context.stated)
+        yield from dict.fromkeys(self._picked(self._claims))
 
     def _not_understood(self, passage: Passage, error: ReadError) -> None:
         piece = (place_of(passage, error.span), typed(passage, error.span), error.message)
@@ -116,7 +114,7 @@ class _Check:
     def _warn(self, warnings: Iterable[Warned | None]) -> None:
         self._warned |= dict.fromkeys(w for w in warnings if w is not None)
 
-    def _braces(self, part: Part, doubts: Doubts) -> None:
+    def _braces(self, part: Part) -> None:
         """The labels of the braces in one side of a chain."""
         if not any(isinstance(node, Braced) for node in nodes(part.expression)):
             return
@@ -125,10 +123,10 @@ class _Check:
         except ReadError as error:
             self._not_understood(part.passage, error)
             return
-        judge = self._examiner.judge(found.problem)
+        judge = self._settled.examiner.judge(found.problem)
         for brace in found.notes.claims:
             ruling = self._brace(part.passage, brace, judge)
-            why = doubts.unexplained((brace.left, brace.right), found.problem)
+            why = self._settled.doubts.unexplained((brace.left, brace.right), found.problem)
             if ruling.verdict == "false" and why:
                 ruling = replace(ruling, verdict="unread", message=why)
             self._judged.append(self._phrasing.brace(part.passage, brace, ruling))
