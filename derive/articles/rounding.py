@@ -7,10 +7,11 @@ from functools import partial
 
 from sympy import Expr, Rational
 
+from derive.language import FUNCTIONS
 from derive.reading.expressions import Expression, Number, Ratio, Total
 from derive.reading.rebuilding import rebuilt
 from derive.reading.state import nodes
-from derive.terms import value
+from derive.terms import symbol_names, value
 
 _DIGITS = 30
 #: A decimal of so many digits is no number that somebody chose, but was rounded itself.
@@ -47,12 +48,17 @@ def is_rounded(
 def puts_numbers_in(right: Expression, left: Expr, result: Expr) -> bool:
     """Are numbers put in for the names in the left side?  The right side is worked out from
     numbers then, and has no name; a number or a fraction of two may be claimed."""
-    if value(result).free_symbols or not value(left).free_symbols:
+    if _names(result) or not _names(left):
         return False
     right = _alone(right)
     numbers = [node for node in nodes(right) if isinstance(node, Number)]
     worked = len(numbers) > (2 if isinstance(right, Ratio) else 1)
     return worked or any("." in number.text for number in numbers)
+
+
+def _names(term: Expr) -> frozenset[str]:
+    """The names in a term but those of functions, of what cancels too."""
+    return symbol_names(term) - FUNCTIONS.keys()
 
 
 def _half_a_place(number: Number) -> Expr:

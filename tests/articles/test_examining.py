@@ -42,6 +42,9 @@ def test_numbers_of_many_digits_are_rounded_themselves(line: str, *, false: bool
         (r"E = w_1 x + b = 0.15 \cdot 2 + 0.35 = 0.75", True),
         (r"E = \frac{1}{1 + e^{-x}} = \frac{1}{1 + e^{-0.25}}", False),
         (r"E = w_1 x + b = w_1 x", True),
+        # what cancels or vanishes is no number put in
+        (r"\frac{d}{dx} (x^2 + 1) = \frac{d}{dx} (2 + 1)", True),
+        (r"E = x = x - x + 1 + 1", True),
         (r"E = -x \log x = -\frac{1}{2} \log \frac{1}{2} = \frac{1}{2} \log 2", False),
         (r"\frac{\partial}{\partial x} x^2 = 3 x", True),
     ],
