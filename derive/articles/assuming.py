@@ -156,7 +156,10 @@ class Assumer:
         """Does it speak of given quantities alone?"""
         sizes = {name for name, _ in self.given.problem.sizes}
         names = {n for side in sides for n in _quantities(side)} - sizes
-        return bool(names) and names <= self.given.problem.variable_of.keys()
+        known = self.given.problem.variable_of
+        if len(names) == 1 and not any(known[n].shape for n in names & known.keys()):
+            return False  # of one number an equation is solved, or said to be an identity
+        return bool(names) and names <= known.keys()
 
     def _either(self, at: Located, left: Expression, right: Listing) -> None:
         """``y_k \\in \\{0, 1\\}``"""

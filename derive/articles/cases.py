@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sympy import Basic
+
 from derive.articles.formulas import Formulas
 from derive.articles.passages import Document, Passage, around
 from derive.reading.elaboration import Conditions, conditions
 from derive.reading.expressions import Expression
 from derive.reading.layout import ReadError
 from derive.reading.symbols import Symbols
-from derive.terms import Entry, Index, Relation, head_of
+from derive.terms import Delta, Entry, Index, Relation, head_of, walk
 
 
 def said_of(expressions: Sequence[Expression], symbols: Symbols) -> Conditions:
@@ -34,6 +36,16 @@ def _is_case(relation: Relation, symbols: Symbols) -> bool:
     if isinstance(relation.left, Entry):
         return head_of(relation.left) in symbols.labels.values() and relation.operator == "!="
     return isinstance(relation.left, Index) and isinstance(relation.right, Index)
+
+
+def tells_apart(term: Basic, fact: Relation) -> bool:
+    """Does a term ask for itself whether two indices are the same?  Then it speaks of all cases,
+    whichever is told around it."""
+    asked = frozenset((fact.left, fact.right))
+    return any(
+        isinstance(part, Delta | Relation) and frozenset((part.args[-2], part.args[-1])) == asked
+        for _, part in walk(term)
+    )
 
 
 def case_around(

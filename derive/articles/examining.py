@@ -12,7 +12,7 @@ from functools import cached_property
 
 from sympy import Symbol
 
-from derive.articles.cases import case_around, said_of
+from derive.articles.cases import case_around, said_of, tells_apart
 from derive.articles.claims import OPERATORS, Claim, Part
 from derive.articles.classes import with_labels
 from derive.articles.context import Context
@@ -137,6 +137,8 @@ class Examiner:
         scope = Scope(said.ranges)
         read = equation(claim.left.expression, claim.right.expression, symbols, scope)
         case = case_around(self.document, claim.right.passage, self.formulas, symbols)
+        if claim.opens:
+            case = tuple(fact for fact in case if not tells_apart(read.right, fact))
         found = Examined(claim, Ruling("unread"), read, where=said.relations, case=case)
         return self._ruled(found, read.problem)
 

@@ -98,7 +98,8 @@ def _is_open(found: Examined) -> bool:
 
 
 def _is_settled(found: Examined) -> bool:
-    return found.ruling.verdict in ("holds", "holds-if")
+    """Does it hold?  What a line defines is decided by the whole document."""
+    return found.ruling.verdict in ("holds", "holds-if") and not found.claim.taken
 
 
 def _key(claim: Claim) -> Key:

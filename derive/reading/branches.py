@@ -24,6 +24,7 @@ from derive.terms import (
     Quotient,
     Relation,
     Where,
+    alike,
     head_of,
     relation,
 )
@@ -116,8 +117,15 @@ def branches(reading: Reading, node: Branches, around: Surroundings) -> Value:
             if at < len(node.rows) - 1:
                 raise ReadError(node.rows[at + 1][0].span, "a case after 'otherwise'")
             break
-        found.append(relations_in(reading, condition, around))
+        relations = relations_in(reading, condition, around)
+        if any(_is_same(relations, before) for before in found):
+            raise ReadError(condition.span, "this condition stands twice")
+        found.append(relations)
     return together(reading, values, node.span, lambda *terms: _nested(terms, found, node.span))
+
+
+def _is_same(ones: tuple[Relation, ...], others: tuple[Relation, ...]) -> bool:
+    return len(ones) == len(others) and all(map(alike, ones, others))
 
 
 def _nested(terms: tuple[Expr, ...], conditions: list[tuple[Relation, ...]], span: Span) -> Expr:

@@ -258,3 +258,26 @@ def test_a_problem_in_front_matter_that_is_wrong_is_said() -> None:
     assert [(place.line, "no-such-problem" in message) for place, _, message in report.unread] == [
         (2, True)
     ]
+
+
+def test_a_line_that_tells_cases_apart_speaks_of_them_all() -> None:
+    text = (
+        INTRODUCTION
+        + r"""
+Case $i \neq k$:
+
+$$\frac{\partial p_i}{\partial z_k} = -p_i p_k = p_i (\delta_{ik} - p_k)$$
+
+We put both together:
+
+$$\frac{\partial p_i}{\partial z_k} = p_i (%s\delta_{ik} - p_k)$$
+"""
+    )
+    assert false_lines(check(text % "")) == []
+    assert len(false_lines(check(text % "5 "))) == 1
+
+
+def test_a_condition_that_stands_twice_is_not_understood() -> None:
+    text = r"$$|u| = \begin{cases} u & u \ge 0 \\ 7 & u %s 0 \\ -u & u < 0 \end{cases}$$"
+    (claim,) = check(text % r"\ge").claims
+    assert (claim.verdict, claim.message) == ("unread", "this condition stands twice")

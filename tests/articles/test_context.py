@@ -340,6 +340,11 @@ def test_a_brace_may_say_that_what_is_given_sums_to_one(brace, assumed):
     assert said(BRACED % brace).assumptions == assumed
 
 
+def test_an_equation_of_one_number_is_not_assumed():
+    text = r"$$(\text{since } \sin^2 u - \cos^2 u = 1)$$ $$E = \sin^2 u$$"
+    assert said(text).assumptions == {}
+
+
 def test_a_brace_says_nothing_of_what_is_told_elsewhere():
     brace = r"$$\sum_k y_k = 3$$" + BRACED % r"\underbrace{\sum_k y_k}_{=1}"
     assert list(said(brace).assumptions.values()) == ["sum(y[k] for k in n) == 3"]
