@@ -23,6 +23,8 @@ from derive.articles.verdicts import Ruling
 from derive.language import write
 from derive.problem import Problem
 from derive.reading.elaboration import RangeError
+from derive.reading.expressions import Name
+from derive.reading.state import nodes
 from derive.terms import (
     Apply,
     Entry,
@@ -31,6 +33,7 @@ from derive.terms import (
     Power,
     Prime,
     alike,
+    free,
     head_of,
     symbol_names,
 )
@@ -92,6 +95,8 @@ class Doubts:
         sides, problem = (found.read.left, found.read.right), found.read.problem
         if is_qualified_before(found.claim.right.passage.after):
             return "the words behind it say for what it holds"
+        if found.read.notes.reuses and _are_arrays(found):
+            return "an index is used twice here, of what is a vector for each"
         if OPERATORS[found.claim.sign] != "==" and self._own_names(sides, problem):
             return "this is a condition, and follows from nothing that is said"
         for name in numbered_in(sides, problem):
@@ -192,6 +197,21 @@ class Doubts:
         known = isinstance(term, Symbol | Entry | Apply)
         name = head_of(term) if known else ""
         return name if name in self._own else ""
+
+
+def _are_arrays(found: Examined) -> bool:
+    """Are the sides arrays, compared by an index that the line does not write?"""
+    read, claim = found.read, found.claim
+    typed = {
+        node.base
+        for part in (claim.left, claim.right)
+        if part is not None
+        for node in nodes(part.expression)
+        if isinstance(node, Name)
+    }
+    sides = () if read is None else (read.left, read.right)
+    indices = (s for side in sides for s in free(side) if isinstance(s, Index))
+    return any(index.name not in typed for index in indices)
 
 
 def in_words(term: Basic) -> str:

@@ -202,3 +202,19 @@ def test_functions_of_the_language_mean_what_they_mean(unread: str) -> None:
         + r"$$\frac{dh}{dx} = \frac{3}{x} + e^x$$"
     )
     assert messages(text)[-1][0] == "false"
+
+
+def test_an_index_that_is_used_twice_of_vectors_tells_nothing() -> None:
+    text = (
+        r"$$z_{ij} = w_i x_{ij}$$"
+        "\n\n"
+        r"$$s(u)_j = \frac{e^{u_j}}{\sum_k e^{u_k}}$$"
+        "\n\n"
+        r"$$s(z_i) = \frac{e^{z_i}}{\sum_{i=1}^K e^{z_i}}$$"
+    )
+    assert messages(text) == [
+        ("unread", "an index is used twice here, of what is a vector for each")
+    ]
+    line = r"$$p_i = %s \frac{e^{z_i}}{\sum_i e^{z_i}}$$"
+    assert messages(SHARES + line % "") == []
+    assert [verdict for verdict, _ in messages(SHARES + line % "2")] == ["false"]
