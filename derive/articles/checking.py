@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from derive.articles.beginnings import Beginnings
 from derive.articles.cases import case_around
 from derive.articles.claims import Part, parts
 from derive.articles.context import Context, understand
@@ -49,7 +50,7 @@ class _Check:
         self._context = context
         self._settled = settled(document, context)
         self._formulas = self._settled.formulas
-        self._prefixes = Prefixes(document)
+        self._prefixes = Prefixes(Beginnings(document))
         self._claims = self._settled.claims
         if not context.given:
             self._claims = self._prefixes.completed(self._claims)

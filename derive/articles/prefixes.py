@@ -1,25 +1,22 @@
 """Lines that are understood from what stands above them, but not from the whole document.
 
-A document may give a letter another meaning further down: the class of one sample, then those of
-all.  Who reads it from the top knows the first meaning alone when the line comes.  So lines that
-are not understood are read once more as the end of what the document says up to there, or as far
-below as they are still understood so.
+Lines that are not understood are read once more as the end of what the document says up to there,
+or as far below as they are still understood so (:mod:`derive.articles.beginnings`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
+from derive.articles.beginnings import Beginnings
 from derive.articles.claims import Claim
 from derive.articles.context import understand
 from derive.articles.examining import Examined
-from derive.articles.passages import Document, Place
+from derive.articles.passages import Place
 from derive.articles.report import Stated
 from derive.articles.settling import Settled, settled
-
-#: How often as many formulas as a document has are read again in its beginnings, at most.
-_TIMES = 2
 
 Key = tuple[Place, int, int, str]
 
@@ -31,7 +28,7 @@ class Prefixes:
     used: those that some line is understood in, by the number of their formulas.
     """
 
-    document: Document
+    beginnings: Beginnings
     used: dict[int, Settled] = field(default_factory=dict)
     _read: dict[int, tuple[Settled, dict[Key, Examined]]] = field(default_factory=dict)
 
@@ -39,32 +36,25 @@ class Prefixes:
         """All claims, with what comes of those that are not understood in a beginning of the
         document.  None becomes false by it."""
         made = list(claims)
-        order = {passage.places[0]: n for n, passage in enumerate(self.document.passages)}
+        passages = self.beginnings.document.passages
+        order = {passage.places[0]: n for n, passage in enumerate(passages, 1)}
         for number, each in enumerate(made):
-            first = order[each.claim.right.passage.places[0]] + 1
+            first = order[each.claim.right.passage.places[0]]
             if not _is_open(each) or first == len(order):
                 continue
-            if self.may_read(first) and self._understands(first, each):
-                self._take(made, number, self._longest(first, len(order), each))
+            understands = partial(self._understands, each)
+            if self.beginnings.may_read(first) and understands(first):
+                self._take(made, number, self.beginnings.longest(first, understands))
         return tuple(made)
 
     def stated(self, known: Sequence[Stated]) -> Iterator[Stated]:
         """What the document says up to some line, beside what it was taken to say as a whole."""
         same = {(said.kind, said.text) for said in known}
         for length, found in self.used.items():
-            last = self.document.passages[length - 1].places[-1]
+            last = self.beginnings.document.passages[length - 1].places[-1]
             for said in found.context.stated:
                 if (said.kind, said.text) not in same:
                     yield replace(said, text=f"{said.text} (up to line {last.line})")
-
-    def _longest(self, first: int, last: int, wanted: Examined) -> int:
-        """A long beginning in which a claim is understood as it is in the shortest."""
-        while last - first > 1 and self.may_read(middle := (first + last) // 2):
-            if self._understands(middle, wanted):
-                first = middle
-            else:
-                last = middle
-        return first
 
     def _take(self, made: list[Examined], start: int, length: int) -> None:
         """Take over what is understood in a beginning."""
@@ -75,19 +65,13 @@ class Prefixes:
             if again is not None and _is_open(made[number]) and _is_settled(again):
                 made[number] = again
 
-    def may_read(self, length: int) -> bool:
-        """May a beginning be read, or was it, without doing too much?"""
-        if length in self._read:
-            return True
-        return sum(self._read) + length <= _TIMES * len(self.document.passages)
-
-    def _understands(self, length: int, wanted: Examined) -> bool:
+    def _understands(self, wanted: Examined, length: int) -> bool:
         again = self._beginning(length)[1].get(_key(wanted.claim))
         return again is not None and _is_settled(again)
 
     def _beginning(self, length: int) -> tuple[Settled, dict[Key, Examined]]:
         if length not in self._read:
-            beginning = replace(self.document, passages=self.document.passages[:length])
+            beginning = self.beginnings.of(length)
             found = settled(beginning, understand(beginning))
             self._read[length] = found, {_key(each.claim): each for each in found.claims}
         return self._read[length]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
+from derive.articles.beginnings import Beginnings
 from derive.articles.cells import entrywise, is_sample, summed_instead, tells_an_extreme
 from derive.articles.claims import OPERATORS
-from derive.articles.context import understand
+from derive.articles.context import Context, understand
 from derive.articles.documents import read_document
 from derive.articles.formulas import Formulas, place_of, typed
-from derive.articles.passages import Passage, Place, in_order
+from derive.articles.passages import Document, Passage, Place, in_order
 from derive.articles.report import Stated
 from derive.language import write
 from derive.problem import Problem
@@ -67,10 +68,53 @@ def understanding(file: str, problem: Problem | None = None) -> Understanding:
     """
     document = read_document(file)
     context = understand(document, problem)
-    reader = _Reader(context.symbols, context.formulas(document), context.stated)
-    lines = [line for passage in document.passages for line in reader.lines(passage)]
+    reader = _reader(document, context)
+    top = None if context.given else _Top(Beginnings(document))
+    lines: list[Line] = []
+    for number, passage in enumerate(document.passages, 1):
+        told = tuple(reader.lines(passage))
+        lines += told if top is None or not _refused(told) else top.lines(number, told)
     lines.sort(key=lambda line: in_order(line.place))
     return Understanding(file, tuple(lines), len(document.passages))
+
+
+def _reader(document: Document, context: Context) -> _Reader:
+    return _Reader(context.symbols, context.formulas(document), context.stated)
+
+
+def _refused(lines: Iterable[Line]) -> int:
+    return sum(len(line.refused) for line in lines)
+
+
+@dataclass
+class _Top:
+    """Reads formulas from the top, where the whole document leaves them open."""
+
+    beginnings: Beginnings
+    _readers: dict[int, _Reader] = field(default_factory=dict)
+
+    def lines(self, number: int, told: tuple[Line, ...]) -> tuple[Line, ...]:
+        """The lines of a formula as they are understood from what stands above it, if more of it
+        is; else as they were."""
+        passages = self.beginnings.document.passages
+        found = min((length for length in self._readers if length >= number), default=number)
+        if number == len(passages) or not self.beginnings.may_read(found):
+            return told
+
+        def again(length: int) -> tuple[Line, ...]:
+            return tuple(self._reader(length).lines(passages[number - 1]))
+
+        best = again(found)
+        if _refused(best) >= _refused(told):
+            return told
+        longest = self.beginnings.longest(found, lambda n: _refused(again(n)) <= _refused(best))
+        return again(longest)
+
+    def _reader(self, length: int) -> _Reader:
+        if length not in self._readers:
+            beginning = self.beginnings.of(length)
+            self._readers[length] = _reader(beginning, understand(beginning))
+        return self._readers[length]
 
 
 @dataclass

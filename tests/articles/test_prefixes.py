@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from derive.articles.checking import check_document
-from derive.articles.documents import read_document
-from derive.articles.prefixes import Prefixes
 from derive.articles.report import Report
+from derive.articles.understanding import understanding
 
 ABOVE = r"""
 $$a_i = \frac{e^{s_i}}{\sum_{j=1}^C e^{s_j}}$$
@@ -51,7 +50,9 @@ def test_what_the_whole_document_says_is_said_once() -> None:
     assert not any("up to line" in said.text for said in report.context)
 
 
-def test_no_more_is_read_again_than_twice_the_document() -> None:
-    prefixes = Prefixes(read_document("page.md", b"$a$ " * 10))
-    assert prefixes.may_read(20)
-    assert not prefixes.may_read(21)
+def test_what_was_understood_is_read_from_the_top_too(tmp_path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(ABOVE % RIGHT + BELOW, encoding="utf-8")
+    lines = {line.place.line: line for line in understanding(str(page)).lines}
+    assert not any(lines[number].refused for number in (2, 6, 10))
+    assert lines[10].understood == ("diff(L, s[i]) == a[i] - delta(i, y)",)
