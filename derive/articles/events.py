@@ -12,6 +12,7 @@ from string import ascii_lowercase
 
 from derive.articles.definitions import DEFINING
 from derive.articles.functions import is_of_the_language, is_standard
+from derive.articles.letters import CUSTOMARY
 from derive.articles.survey import everywhere, inside, letter
 from derive.reading.events import holds_event, pattern, set_of
 from derive.reading.expressions import (
@@ -28,7 +29,6 @@ from derive.reading.rebuilding import rebuilt
 from derive.reading.spelling import spelling
 from derive.reading.stream import words
 
-_CUSTOMARY = frozenset("ijklmn")
 #: Letters and words for what is made small.
 _LOSSES = words("J L E C ell loss Loss cost Cost")
 
@@ -164,7 +164,7 @@ class _Uses:
         """The letters that are indices where they stand in an event."""
         found = self.letters.union(self.runs, *self.summed.values()) - self.scripted
         related = {letter(part) for call in self._all() for part in _sides(call)} - {None}
-        customary = {name for name in related if name is not None and name[0] in _CUSTOMARY}
+        customary = {name for name in related if name is not None and name[0] in CUSTOMARY}
         single = {name for name in found | (customary - self.near) if len(name.rstrip("'")) == 1}
         return frozenset(name for name in single if name.islower())
 

@@ -9,7 +9,7 @@ from derive.articles.survey import Base, Spot, Survey, base_of, everywhere, lett
 from derive.reading.expressions import Call, Expression, Label, Name, Number, Superscript, Total
 
 #: Letters that people number with, where nothing else is said.
-_CUSTOMARY = frozenset("ijklmn")
+CUSTOMARY = frozenset("ijklmn")
 _LOWER = frozenset("abcdefghijklmnopqrstuvwxyz")
 
 
@@ -130,13 +130,13 @@ def _letters(scripts: Iterable[Expression | Label]) -> set[str]:
 
 
 def _are_customary(pair: tuple[str, str], survey: Survey) -> bool:
-    return set(pair) <= _CUSTOMARY and not any(survey.bare[(), name] for name in pair)
+    return set(pair) <= CUSTOMARY and not any(survey.bare[(), name] for name in pair)
 
 
 def _numbers(spot: Spot, found: set[str], survey: Survey) -> bool:
     """Do letters number a name, though nothing binds them?  ``z_i`` alone does, if no ``z`` is
     there that it would be another of; so do several, ``S_i`` and ``S_j``."""
-    customary = {name for name in found if name.rstrip("'") in _CUSTOMARY}
+    customary = {name for name in found if name.rstrip("'") in CUSTOMARY}
     if not customary or spot[1] == "behind":
         return bool(found) and spot[1] == "behind"
     several = len(found) > 1 or spot[2] > 1
@@ -149,7 +149,7 @@ def _may_number(name: str, indices: set[str], survey: Survey, steps: frozenset[s
         return True
     if plain not in _LOWER or survey.sizes[name] or ((), plain) in _numbered(survey):
         return False
-    return plain in _CUSTOMARY or not (survey.bare[(), plain] or plain in steps)
+    return plain in CUSTOMARY or not (survey.bare[(), plain] or plain in steps)
 
 
 def _steps(survey: Survey) -> frozenset[str]:

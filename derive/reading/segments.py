@@ -101,15 +101,7 @@ def _pieces(items: Sequence[Node]) -> Iterator[Segment]:
             if not trimmed(current) and relation_name(following) and is_name(item):
                 current.append(named(item))
                 continue
-            if relation_name(_last(current)) and isinstance(item, Prose) and item.rows:
-                if not trimmed(items[place + 1 :], PUNCTUATION):
-                    raise ReadError(item.span, "words stand for a quantity here")
-                item = replace(item, rows=())
-            elif _is_described(current, item):
-                if _goes_on_behind(items[place + 1 :]):
-                    raise ReadError(item.span, "words stand for a quantity here")
-                if not trimmed(items[place + 1 :], PUNCTUATION):
-                    current = trimmed(current)[:-1]
+            current, item = _before_words(current, item, items[place + 1 :])
             yield replace(state, items=tuple(current))
             current = []
             before = state
@@ -138,6 +130,24 @@ def _pieces(items: Sequence[Node]) -> Iterator[Segment]:
         else:
             current.append(item)
     yield replace(state, items=tuple(current))
+
+
+def _before_words(
+    current: list[Node], item: Node, behind: Sequence[Node]
+) -> tuple[list[Node], Node]:
+    """What stands before words that end a part, and the words, without what they only describe.
+    Raises ReadError if they stand for a quantity."""
+    last = not trimmed(behind, PUNCTUATION)
+    if relation_name(_last(current)) and isinstance(item, Prose) and item.rows:
+        if last:
+            raise ReadError(item.span, "words stand for a quantity here")
+        return current, replace(item, rows=())
+    if _is_described(current, item):
+        if _goes_on_behind(behind):
+            raise ReadError(item.span, "words stand for a quantity here")
+        if last:
+            return trimmed(current)[:-1], item
+    return current, item
 
 
 def _kept(state: Segment) -> Aside:
